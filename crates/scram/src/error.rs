@@ -37,9 +37,10 @@ pub enum Error {
     Encoding,
     /// The message holds `m=`, an extension that must be understood (RFC 5802 section 5.1).
     UnsupportedExtension,
-    /// The server's nonce does not start with ours, adds nothing to it, or is not printable ASCII;
-    /// or the client did not send the whole nonce back.
+    /// The server's nonce does not start with ours, adds nothing to it, or is not printable ASCII.
     ServerNonce,
+    /// The client does not send back the nonce it was given.
+    NonceMismatch,
     /// The salt is empty or not canonical base64.
     Salt,
     /// The iteration count is not a positive decimal number in its shortest form.
@@ -48,8 +49,10 @@ pub enum Error {
     ServerError,
     /// The server could not prove that it knows the keys of this user.
     ServerSignature,
-    /// The client asks for channel binding, or its `c=` does not repeat its header.
+    /// The client's `c=` does not repeat its header.
     ChannelBinding,
+    /// The client asks for channel binding.
+    ChannelBindingUnsupported,
     /// The client asks to act as somebody else (`a=`).
     AuthorizationId,
     /// The client's user name holds a `=` that is neither `=2C` nor `=3D`.
@@ -80,7 +83,9 @@ impl Error {
             | Self::Salt
             | Self::Iterations
             | Self::ServerSignature
+            | Self::NonceMismatch
             | Self::ChannelBinding
+            | Self::ChannelBindingUnsupported
             | Self::AuthorizationId
             | Self::UsernameEncoding => Fault::Peer,
             Self::ServerError | Self::Proof => Fault::Credential,
@@ -109,7 +114,9 @@ impl fmt::Display for Error {
             Self::Iterations => "the iteration count is not a positive decimal number",
             Self::ServerError => "the server ended the SCRAM conversation with an error",
             Self::ServerSignature => "the server signature is wrong",
-            Self::ChannelBinding => "the channel binding is not the expected one",
+            Self::NonceMismatch => "the client does not repeat the nonce",
+            Self::ChannelBinding => "the channel binding data does not match the header",
+            Self::ChannelBindingUnsupported => "channel binding is not supported",
             Self::AuthorizationId => "an authorization identity is not supported",
             Self::UsernameEncoding => "the user name is not escaped correctly",
             Self::Proof => "the client proof is wrong",

@@ -216,7 +216,7 @@ impl Hasher {
 
     /// How much of the current block is filled.
     const fn used(&self) -> usize {
-        (self.len % BLOCK_LEN as u64) as usize
+        (self.len % 64) as usize
     }
 }
 

@@ -66,6 +66,7 @@ mod hash;
 mod keys;
 mod limits;
 mod message;
+pub mod server;
 
 pub use client::{Challenge, ClientFirst, Pending, Verified};
 pub use derivation::Derivation;
