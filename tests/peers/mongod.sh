@@ -109,9 +109,9 @@ peer_stop() {
 }
 
 peer_status() {
-  if ! [ -x "$MONGOD" ]; then echo "mongod: not installed"; return 0; fi
+  if ! [ -x "$MONGOD" ]; then echo "mongod: not installed"; return 3; fi
   "$MONGOD" --version | sed -n '1s/db version v/mongod: MongoDB Community /p'
-  if ! running; then echo "mongod: not running"; return 0; fi
+  if ! running; then echo "mongod: not running"; return 3; fi
   "$PY/bin/python" - "$RUN/mongod.json" <<'PY'
 import json, sys
 for name, server in json.load(open(sys.argv[1])).items():

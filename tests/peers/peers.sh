@@ -27,7 +27,12 @@ PY
 
 peer_stop() { rm -f "$RUN/peers.json"; each stop; }
 
-peer_status() { each status; }
+# 0 when every peer runs, else 3.
+peer_status() {
+  local name code=0
+  for name in "${ALL[@]}"; do bash "$HERE/$name.sh" status || code=3; done
+  return $code
+}
 
 if [ "${1:-}" != status ]; then
   exec 9>"$PEERS/lock"

@@ -78,6 +78,7 @@ peer_status() {
     echo "tls: $(openssl version | cut -d' ' -f1,2), certificates in $TLS"
   else
     echo "tls: no certificates yet"
+    return 3
   fi
 }
 

@@ -1,0 +1,58 @@
+//! The checks of the sources, and all checks in order.
+
+use std::time::Instant;
+
+use crate::step::{Step, heading};
+use crate::{fuzz, lines, test, tools, trees};
+
+/// Workspaces beside the main one.
+const OTHER_WORKSPACES: [&str; 2] = ["tests/no-std/Cargo.toml", "fuzz/Cargo.toml"];
+
+/// All of it, in order of price; the tests come last so that their count closes the output.
+pub(crate) fn run() -> Result<(), String> {
+    timed("fmt", || fmt(true))?;
+    timed("lines", lines::run)?;
+    timed("trees", trees::run)?;
+    timed("deny", deny)?;
+    timed("clippy", clippy)?;
+    timed("docs", docs)?;
+    timed("fuzz", || fuzz::run(&["--seconds", "10"]))?;
+    test::run(false)
+}
+
+fn timed(name: &str, check: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    heading(name);
+    let begin = Instant::now();
+    check()?;
+    println!("{name}: ok, {:.0} s", begin.elapsed().as_secs_f32());
+    Ok(())
+}
+
+pub(crate) fn fmt(check: bool) -> Result<(), String> {
+    let check: &[&str] = if check { &["--check"] } else { &[] };
+    Step::cargo(&["fmt", "--all"]).args(check).run()?;
+    for manifest in OTHER_WORKSPACES {
+        Step::cargo(&["fmt", "--all", "--manifest-path", manifest]).args(check).run()?;
+    }
+    Ok(())
+}
+
+pub(crate) fn clippy() -> Result<(), String> {
+    Step::cargo(&["clippy", "--workspace", "--all-targets", "--all-features"])
+        .args(&["--", "--deny", "warnings"])
+        .run()
+}
+
+pub(crate) fn docs() -> Result<(), String> {
+    Step::cargo(&["doc", "--workspace", "--no-deps", "--all-features"])
+        .env("RUSTDOCFLAGS", "--deny warnings")
+        .run()
+}
+
+pub(crate) fn deny() -> Result<(), String> {
+    // cargo metadata reads the sources of every platform's dependencies
+    Step::cargo(&["fetch", "--quiet"]).run()?;
+    Step::new(tools::cargo_tool("deny")?)
+        .args(&["--offline", "--all-features", "check", "bans", "licenses", "sources"])
+        .run()
+}
