@@ -3,7 +3,7 @@
 use crate::hash::{BLOCK_LEN, Digest, HmacKey, State};
 use crate::{ClientKeys, Error, Hash};
 use core::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// Derives the keys of a password in as many steps as the caller likes.
 ///
@@ -28,7 +28,7 @@ pub struct Derivation {
     hash: Hash,
     key: HmacKey,
     /// The last U, padded as the second block of an HMAC message.
-    block: [u8; BLOCK_LEN],
+    block: Zeroizing<[u8; BLOCK_LEN]>,
     /// All U so far, combined by exclusive or.
     total: State,
     remaining: u32,
@@ -83,7 +83,7 @@ impl Derivation {
         if self.remaining != 0 {
             return None;
         }
-        *out = self.total.to_digest().0;
+        *out = *self.total.to_digest().whole();
         out.get(..self.hash.output_len())
     }
 
@@ -91,6 +91,10 @@ impl Derivation {
     ///
     /// Each message is one digest after one pad block, so padding and length never change, and
     /// the digest is written over the last one.
+    #[cfg_attr(
+        not(any(feature = "sha1", feature = "sha256")),
+        expect(dead_code, reason = "without a hash nothing can be derived")
+    )]
     #[inline]
     fn run<const N: usize>(
         &mut self,
@@ -98,36 +102,34 @@ impl Derivation {
         compress: impl Fn(&mut [u32; N], &[[u8; BLOCK_LEN]]),
     ) {
         let Self { key, block, total, .. } = self;
-        let (Some(inner), Some(outer), Some(total)) =
-            (key.inner.0.first_chunk::<N>(), key.outer.0.first_chunk(), total.0.first_chunk_mut())
-        else {
+        let (Some(inner), Some(outer), Some(total)) = (
+            key.inner.words().first_chunk::<N>(),
+            key.outer.words().first_chunk(),
+            total.words_mut().first_chunk_mut::<N>(),
+        ) else {
             return;
         };
-        let mut sum: [u32; N] = *total;
-        let mut state = [0; N];
+        let mut state = Zeroizing::new([0; N]);
         for _ in 0..rounds {
             for pad in [inner, outer] {
-                state = *pad;
+                *state = *pad;
                 compress(&mut state, core::slice::from_ref(block));
                 #[cfg(test)]
                 crate::hash::count::add(1);
-                for (bytes, word) in block.chunks_exact_mut(4).zip(state) {
+                for (bytes, word) in block.chunks_exact_mut(4).zip(*state) {
                     bytes.copy_from_slice(&word.to_be_bytes());
                 }
             }
-            for (all, word) in sum.iter_mut().zip(state) {
+            for (all, word) in total.iter_mut().zip(*state) {
                 *all ^= word;
             }
         }
-        *total = sum;
-        sum.zeroize();
-        state.zeroize();
     }
 }
 
 /// `digest` as the block that ends an HMAC message after the block of the pad.
-fn padded(hash: Hash, digest: &Digest) -> [u8; BLOCK_LEN] {
-    let mut block = [0; BLOCK_LEN];
+fn padded(hash: Hash, digest: &Digest) -> Zeroizing<[u8; BLOCK_LEN]> {
+    let mut block = Zeroizing::new([0; BLOCK_LEN]);
     let len = hash.output_len();
     let bits = (BLOCK_LEN as u64).wrapping_add(len as u64).wrapping_mul(8).to_be_bytes();
     let content = digest.bytes(hash).iter().chain(&[0x80]);
@@ -138,12 +140,6 @@ fn padded(hash: Hash, digest: &Digest) -> [u8; BLOCK_LEN] {
         *slot = *byte;
     }
     block
-}
-
-impl Drop for Derivation {
-    fn drop(&mut self) {
-        self.block.zeroize();
-    }
 }
 
 impl ZeroizeOnDrop for Derivation {}

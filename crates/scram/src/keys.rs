@@ -77,8 +77,8 @@ impl ClientKeys {
 
     /// The part of the keys that a server keeps.
     #[must_use]
-    pub const fn server_keys(&self) -> ServerKeys {
-        ServerKeys { hash: self.hash, stored: Digest(self.stored.0), server: Digest(self.server.0) }
+    pub fn server_keys(&self) -> ServerKeys {
+        ServerKeys { hash: self.hash, stored: self.stored.clone(), server: self.server.clone() }
     }
 
     /// ClientKey, to keep or to show to somebody who asked for it.
@@ -160,8 +160,8 @@ impl ServerKeys {
     }
 
     /// Keys that belong to nobody, to spend the same time on a user who does not exist.
-    pub(crate) const fn decoy(hash: Hash) -> Self {
-        Self { hash, stored: Digest::ZERO, server: Digest::ZERO }
+    pub(crate) fn decoy(hash: Hash) -> Self {
+        Self { hash, stored: Digest::zero(), server: Digest::zero() }
     }
 
     pub(crate) fn stored_hmac(&self) -> HmacKey {
@@ -174,7 +174,7 @@ impl ServerKeys {
 
     /// Whether `client` is the ClientKey that StoredKey was made of.
     pub(crate) fn stored_from(&self, client: &Digest) -> Choice {
-        stored_key(self.hash, client).0.ct_eq(&self.stored.0)
+        stored_key(self.hash, client).ct_eq(&self.stored)
     }
 }
 
@@ -188,16 +188,16 @@ fn stored_key(hash: Hash, client: &Digest) -> Digest {
 impl ConstantTimeEq for ClientKeys {
     fn ct_eq(&self, other: &Self) -> Choice {
         same_hash(self.hash, other.hash)
-            & self.client.0.ct_eq(&other.client.0)
-            & self.server.0.ct_eq(&other.server.0)
+            & self.client.ct_eq(&other.client)
+            & self.server.ct_eq(&other.server)
     }
 }
 
 impl ConstantTimeEq for ServerKeys {
     fn ct_eq(&self, other: &Self) -> Choice {
         same_hash(self.hash, other.hash)
-            & self.stored.0.ct_eq(&other.stored.0)
-            & self.server.0.ct_eq(&other.server.0)
+            & self.stored.ct_eq(&other.stored)
+            & self.server.ct_eq(&other.server)
     }
 }
 

@@ -40,9 +40,9 @@ impl Pending {
         let signature = fields.value(b'v')?;
         fields.extensions()?;
 
-        let mut room = Digest::ZERO;
+        let mut room = Digest::zero();
         let signature =
-            base64::decode(signature, &mut room.0).map_err(|_| Error::ServerSignature)?;
+            base64::decode(signature, room.whole_mut()).map_err(|_| Error::ServerSignature)?;
         // Slices of different length are never equal.
         if bool::from(signature.ct_eq(self.expected.bytes(self.hash))) {
             Ok(Verified(()))

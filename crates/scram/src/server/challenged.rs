@@ -67,8 +67,8 @@ impl<'a> Challenged<'a> {
         let (without_proof, proof) = split_proof(client_final)?;
         self.check_echo(without_proof)?;
 
-        let mut room = Digest::ZERO;
-        let proof = base64::decode(proof, &mut room.0).map_err(|_| Error::Proof)?;
+        let mut room = Digest::zero();
+        let proof = base64::decode(proof, room.whole_mut()).map_err(|_| Error::Proof)?;
         let mut client_key = Digest::from_slice(hash, proof).map_err(|_| Error::Proof)?;
         client_key ^= &self.sign(keys.stored_hmac().start(), without_proof);
         let signature = self.sign(keys.server_hmac().start(), without_proof);
