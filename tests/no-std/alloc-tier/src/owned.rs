@@ -1,0 +1,19 @@
+//! What the feature `alloc` adds: values that own their bytes.
+
+use mongo_auth_primitives::{BufferTooSmall, Cursor, Text, to_vec};
+use mongo_auth_rawbson::write_vec;
+
+pub(crate) fn call(input: &[u8]) -> usize {
+    let text = Text::literal(core::str::from_utf8(input).unwrap_or_default());
+    let copied = to_vec(
+        |out| {
+            let mut out = Cursor::new(out);
+            out.put(input);
+            out.finish()
+        },
+        |error: &BufferTooSmall| Some(*error),
+    );
+    text.decode().len()
+        + copied.map_or(0, |bytes| bytes.len())
+        + write_vec(|w| w.text("a", text)).len()
+}
