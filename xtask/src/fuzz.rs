@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     let host = host()?;
     // with a target named, build scripts and macros are not instrumented
     Step::cargo(&["build", "--quiet", "--release", "--manifest-path", "fuzz/Cargo.toml"])
-        .args(&["--target", &host])
+        .args(&["--target", &host, "--target-dir", "fuzz/target"])
         .env("RUSTFLAGS", RUSTFLAGS)
         .run()?;
     for target in &targets {
