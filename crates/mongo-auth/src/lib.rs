@@ -1,2 +1,77 @@
-//! Under construction.
+//! MongoDB client authentication as a sans-IO machine.
+//!
+//! A [`Login`] takes a fresh connection through `hello`, negotiation, speculative authentication
+//! and the conversation of a mechanism. It opens no socket, reads no clock and draws no random
+//! number; the caller does, in a loop over [`Login::need`] and [`Login::answer`]:
+//!
+//! ```
+//! # use mongo_auth::{Account, Answer, Channel, Config, Error, Event, Login, Need, Nonce, Nonces, Text};
+//! # fn random() -> [u8; 32] { let mut r = [7; 32]; r[0] = 1; r }
+//! # struct Io; impl Io {
+//! #     fn write_all(&mut self, _: &[u8]) {}
+//! #     fn read_up_to(&mut self, inbox: &mut Vec<u8>, _: usize) {
+//! #         let reply = b"\x2b\0\0\0\0\0\0\0\x01\0\0\0\xdd\x07\0\0\0\0\0\0\0\x16\0\0\0\x01ok\0\0\0\0\0\0\0\xf0\x3f\x08x\0\x01\0";
+//! #         inbox.extend_from_slice(&reply[inbox.len()..]) }
+//! # }
+//! # let mut io = Io;
+//! let mut config = Config::new(Channel::Loopback);
+//! # if false {
+//! config.account = Some(Account::new(Text::literal("admin"), Text::literal("app")));
+//! # }
+//! let nonces = Nonces::new(Nonce::from_random(random())?, Nonce::from_random(random())?);
+//! let mut login = Login::new(&config, nonces, [0u8; 1024])?;
+//! let mut inbox = Vec::new();
+//! let outcome = loop {
+//!     let answer = match login.need() {
+//!         Need::Send(bytes) => { io.write_all(bytes); inbox.clear(); Answer::Sent }
+//!         Need::Recv { have, total } => { io.read_up_to(&mut inbox, total); Answer::Received(&inbox) }
+//!         Need::Keys(request) => unimplemented!("request.derivation(password, …)"),
+//!         Need::Password => unimplemented!("Answer::Password(…)"),
+//!         Need::Done(outcome) => break *outcome,
+//!         Need::Failed(error) => return Err(error.into()),
+//!         _ => unreachable!(),
+//!     };
+//!     if let Event::Rejected(error) = login.answer(answer)? {
+//!         panic!("{:?}: {:?}", error.code(), error.message());
+//!     }
+//! };
+//! # assert_eq!(outcome.round_trips, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Drivers that send a `hello` of their own start with [`Login::in_hello`].
+//!
+//! The crates below are re-exported as modules: [`uri`], [`sasl`] with [`sasl::scram`], and
+//! [`rawbson`].
 #![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::exhaustive_enums,
+        clippy::exhaustive_structs,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used,
+    )
+)]
+
+#[cfg(any(feature = "alloc", test))]
+extern crate alloc;
+
+mod config;
+mod error;
+mod login;
+pub mod wire;
+
+pub use config::{Account, Channel, Config, Limits, Nonces};
+pub use error::Error;
+pub use login::{Answer, Authentication, Event, Login, Need, Outcome};
+pub use mongo_auth_primitives::{
+    self as primitives, BufferTooSmall, Cursor, Fault, Mechanism, Secret, SecretText, Text,
+};
+pub use mongo_auth_rawbson as rawbson;
+pub use mongo_auth_sasl::{self as sasl, KeyRequest, Nonce, scram};
+pub use mongo_auth_uri as uri;

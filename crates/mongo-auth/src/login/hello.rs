@@ -1,0 +1,174 @@
+//! `hello`: what the log-in adds to it, and what follows from its answer.
+
+use super::core::{Account, Core, Phase, Request};
+use super::{Authentication, Event};
+use crate::wire::reply::{HelloReply, Role};
+use crate::wire::{command, op_msg};
+use crate::{Config, Error};
+use mongo_auth_primitives::{Mechanism, Piece};
+use mongo_auth_rawbson::{Doc, Writer};
+use mongo_auth_sasl as sasl;
+
+impl Core {
+    /// Composes `hello`.
+    pub(super) fn send_hello(
+        &mut self,
+        config: &Config<'_>,
+        store: &mut [u8],
+    ) -> Result<(), Error> {
+        let behind = Piece::empty_at(self.frame_start());
+        let (frame, ()) = behind.append(store, |before, out| {
+            op_msg::write(out, self.request_id, |doc| {
+                config.hello().put(doc, |doc| self.put_hello_fields(doc, before));
+            });
+        })?;
+        self.frame = frame;
+        self.phase = Phase::Send(Request::Hello);
+        Ok(())
+    }
+
+    /// Writes the authentication fields of `hello`.
+    pub(super) fn put_hello_fields(&self, doc: &mut Writer<'_, '_>, store: &[u8]) {
+        let Some(account) = self.account else { return };
+        let source = account.source.text_of(store);
+        if account.mechanism.is_none() {
+            command::sasl_supported_mechs(doc, source, account.username.text_of(store));
+        }
+        if let Some(machine) = &self.machine
+            && let Some(sasl::Need::Send { payload, .. }) = self.conversation_need(store)
+        {
+            doc.document("speculativeAuthenticate", |doc| {
+                command::sasl_start(doc, machine.mechanism(), payload);
+                doc.string("db", source);
+            });
+        }
+        #[cfg(feature = "x509")]
+        if account.is_x509() {
+            doc.document("speculativeAuthenticate", |doc| {
+                command::authenticate_x509(doc, x509_user(&account, store));
+                doc.string("db", source);
+            });
+        }
+    }
+
+    /// Goes on from the answer to `hello`.
+    pub(super) fn hello_reply<'x>(
+        &mut self,
+        doc: Doc<'x>,
+        store: &mut [u8],
+    ) -> Result<Event<'x>, Error> {
+        let hello = HelloReply::new(doc);
+        self.outcome.role = Some(hello.role());
+        self.outcome.max_wire_version = hello.max_wire_version();
+        self.outcome.offered = hello.sasl_supported_mechs();
+        match self.account {
+            _ if hello.role() == Role::Arbiter => {
+                self.machine = None;
+                self.done(Authentication::Arbiter);
+            }
+            None => self.done(Authentication::None),
+            Some(account) if account.is_x509() => self.x509_after_hello(&hello, account, store)?,
+            Some(account) => self.sasl_after_hello(&hello, account, store)?,
+        }
+        Ok(Event::Hello(hello))
+    }
+
+    fn sasl_after_hello(
+        &mut self,
+        hello: &HelloReply<'_>,
+        account: Account,
+        store: &mut [u8],
+    ) -> Result<(), Error> {
+        self.conversation_sent(store)?;
+        if let Some(machine) = &self.machine
+            && let Some(doc) = taken_up(hello)
+        {
+            self.outcome.mechanism = Some(machine.mechanism());
+            self.outcome.negotiated = account.mechanism.is_none();
+            self.outcome.speculative = true;
+            return self.conversation_reply(doc, store);
+        }
+        let mechanism = account.mechanism.unwrap_or_else(|| self.negotiate());
+        self.policy.check(mechanism)?;
+        // What was tried inside `hello` is dropped whole; the fresh nonce shares nothing with it.
+        let mut nonce = self.fallback.take();
+        let started = self.start_over(mechanism, &mut nonce, store);
+        self.fallback = nonce;
+        started?;
+        self.outcome.mechanism = Some(mechanism);
+        self.outcome.negotiated = account.mechanism.is_none();
+        Ok(())
+    }
+
+    /// SCRAM-SHA-256 where the server lists it for the user, else SCRAM-SHA-1, whatever the list
+    /// holds and even without one (authentication specification, "Mechanism negotiation"). It is
+    /// never PLAIN.
+    fn negotiate(&self) -> Mechanism {
+        match self.outcome.offered {
+            Some(offered) if offered.contains(Mechanism::ScramSha256) => Mechanism::ScramSha256,
+            _ => Mechanism::ScramSha1,
+        }
+    }
+
+    #[cfg(feature = "x509")]
+    fn x509_after_hello(
+        &mut self,
+        hello: &HelloReply<'_>,
+        account: Account,
+        store: &mut [u8],
+    ) -> Result<(), Error> {
+        self.outcome.mechanism = Some(Mechanism::MongodbX509);
+        if let Some(doc) = taken_up(hello) {
+            self.outcome.speculative = true;
+            self.x509_reply(doc, store);
+            return Ok(());
+        }
+        let request_id = self.next_request_id();
+        let behind = Piece::empty_at(self.frame_start());
+        let (frame, ()) = behind.append(store, |before, out| {
+            op_msg::write(out, request_id, |doc| {
+                command::authenticate_x509(doc, x509_user(&account, before));
+                command::tail(doc, account.source.text_of(before), self.server_api);
+            });
+        })?;
+        self.send(frame, request_id, Request::X509);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "x509"))]
+    fn x509_after_hello(
+        &mut self,
+        _: &HelloReply<'_>,
+        _: Account,
+        _: &mut [u8],
+    ) -> Result<(), Error> {
+        Err(Error::Sasl(sasl::Error::MechanismNotAvailable(Mechanism::MongodbX509)))
+    }
+
+    /// The server took the certificate. Compares the user it names, if one was given.
+    pub(super) fn x509_reply(&mut self, doc: Doc<'_>, store: &[u8]) {
+        let named = doc.get("user").and_then(|v| v.as_str());
+        let given = self.account.map(|a| a.username.text_of(store)).filter(|u| !u.is_empty());
+        self.outcome.user_confirmed = named.zip(given).map(|(named, given)| named == given);
+        self.done(Authentication::Certificate);
+    }
+
+    pub(super) fn done(&mut self, authentication: Authentication) {
+        self.outcome.authentication = authentication;
+        self.phase = Phase::Done;
+    }
+}
+
+/// The answer to the attempt inside `hello`. One that tells of an error counts as none, and the
+/// ordinary flow brings the error to light.
+fn taken_up<'x>(hello: &HelloReply<'x>) -> Option<Doc<'x>> {
+    let doc = hello.speculative_authenticate()?;
+    let failed = doc.get("ok").is_some_and(|ok| ok.as_f64() != Some(1.0))
+        || doc.get("code").is_some_and(|code| code.as_i64() != Some(0));
+    (!failed).then_some(doc)
+}
+
+#[cfg(feature = "x509")]
+fn x509_user<'a>(account: &Account, store: &'a [u8]) -> Option<&'a str> {
+    Some(account.username.text_of(store)).filter(|u| !u.is_empty())
+}
