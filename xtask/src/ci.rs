@@ -52,7 +52,7 @@ pub(crate) fn docs() -> Result<(), String> {
 pub(crate) fn deny() -> Result<(), String> {
     // cargo metadata reads the sources of every platform's dependencies
     Step::cargo(&["fetch", "--quiet"]).run()?;
-    Step::new(tools::cargo_tool("deny")?)
+    Step::new(tools::cargo_tool_or_build("deny")?)
         .args(&["--offline", "--all-features", "check", "bans", "licenses", "sources"])
         .run()
 }

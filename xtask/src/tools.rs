@@ -1,33 +1,38 @@
-//! Command-line tools that the tasks use: the one in PATH, else a pinned build from `tools.txt`.
+//! Cargo subcommands that the tasks use: the one in PATH, else a pinned binary from `tools.txt`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::peers;
 use crate::step::{Step, root};
 
-/// The path of `cargo-NAME`, installed if need be.
+/// The path of `cargo-NAME`, installed if need be; an error where no binary fits this machine.
 pub(crate) fn cargo_tool(name: &str) -> Result<PathBuf, String> {
     let tool = format!("cargo-{name}");
-    if works(&PathBuf::from(&tool)) {
-        return Ok(tool.into());
-    }
-    let folder = peers::folder().join("tools");
+    let folder = folder();
     let installed = folder.join("bin").join(&tool);
-    if works(&installed) {
-        return Ok(installed);
+    if let Some(found) = [PathBuf::from(&tool), installed.clone()].into_iter().find(|p| works(p)) {
+        return Ok(found);
     }
-    let wheel = install_wheels(&folder);
-    if wheel.is_ok() && works(&installed) {
-        return Ok(installed);
-    }
-    println!("no prebuilt {tool} for this machine: building it, which takes minutes");
-    let folder_name = folder.to_string_lossy();
-    Step::cargo(&["install", "--locked", "--root", &folder_name, &tool]).run()?;
-    Ok(installed)
+    install_wheels(&folder)?;
+    if works(&installed) { Ok(installed) } else { Err(format!("{tool} does not run")) }
 }
 
-fn install_wheels(folder: &std::path::Path) -> Result<(), String> {
+/// Like [`cargo_tool`], but builds the tool from source where no binary fits; takes minutes.
+pub(crate) fn cargo_tool_or_build(name: &str) -> Result<PathBuf, String> {
+    cargo_tool(name).or_else(|_| {
+        let tool = format!("cargo-{name}");
+        let folder = folder();
+        Step::cargo(&["install", "--locked", "--root", &folder.to_string_lossy(), &tool]).run()?;
+        Ok(folder.join("bin").join(tool))
+    })
+}
+
+fn folder() -> PathBuf {
+    peers::folder().join("tools")
+}
+
+fn install_wheels(folder: &Path) -> Result<(), String> {
     let folder_name = folder.to_string_lossy();
     Step::new("python3").args(&["-m", "venv", &folder_name]).run()?;
     let list = root().join("xtask/tools.txt");
@@ -38,7 +43,7 @@ fn install_wheels(folder: &std::path::Path) -> Result<(), String> {
         .run()
 }
 
-fn works(program: &std::path::Path) -> bool {
+fn works(program: &Path) -> bool {
     Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
