@@ -67,6 +67,8 @@ mod keys;
 mod limits;
 mod message;
 pub mod server;
+#[cfg(test)]
+mod testing;
 
 pub use client::{Challenge, ClientFirst, Pending, Verified};
 pub use derivation::Derivation;

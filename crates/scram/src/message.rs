@@ -43,14 +43,14 @@ pub(crate) fn is_printable(nonce: &[u8]) -> bool {
 
 /// The number that is written in `digits` in its shortest decimal form.
 ///
-/// What does not fit is `u32::MAX`, which every bound refuses just the same.
-pub(crate) fn positive_decimal(digits: &[u8]) -> Option<u32> {
+/// What does not fit is `u64::MAX`, far above every bound.
+pub(crate) fn positive_decimal(digits: &[u8]) -> Option<u64> {
     if !matches!(digits.first(), Some(b'1'..=b'9')) {
         return None;
     }
-    digits.iter().try_fold(0_u32, |number, digit| match digit {
+    digits.iter().try_fold(0_u64, |number, digit| match digit {
         b'0'..=b'9' => {
-            Some(number.saturating_mul(10).saturating_add(u32::from(digit.wrapping_sub(b'0'))))
+            Some(number.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0'))))
         }
         _ => None,
     })

@@ -35,6 +35,7 @@ impl<'a> Challenge<'a> {
         let mut salt = [0; MAX_SALT_LEN];
         let salt_len = decode_salt(salt_text, &mut salt)?;
         let iterations = positive_decimal(iterations).ok_or(Error::Iterations)?;
+        let iterations = u32::try_from(iterations).map_err(|_| Error::IterationsTooHigh)?;
         if iterations < MIN_ITERATIONS {
             return Err(Error::IterationsTooLow);
         }
