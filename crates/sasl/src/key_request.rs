@@ -19,6 +19,13 @@ pub struct KeyRequest<'a> {
 }
 
 impl<'a> KeyRequest<'a> {
+    /// The keys of `username` under a salt and an iteration count, for servers that keep users.
+    /// What is out of bounds shows when the [`derivation`](Self::derivation) starts.
+    #[must_use]
+    pub const fn new(hash: Hash, username: &'a str, salt: &'a [u8], iterations: u32) -> Self {
+        Self { hash, username, salt, iterations }
+    }
+
     /// The hash of the mechanism.
     #[must_use]
     pub const fn hash(&self) -> Hash {
