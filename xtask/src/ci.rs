@@ -15,6 +15,7 @@ pub(crate) fn run() -> Result<(), String> {
     timed("trees", trees::run)?;
     timed("deny", deny)?;
     timed("clippy", clippy)?;
+    timed("features", features)?;
     timed("docs", docs)?;
     timed("fuzz", || fuzz::run(&["--seconds", "10"]))?;
     test::run(false)
@@ -41,6 +42,32 @@ pub(crate) fn clippy() -> Result<(), String> {
     Step::cargo(&["clippy", "--workspace", "--all-targets", "--all-features"])
         .args(&["--", "--deny", "warnings"])
         .run()
+}
+
+/// The crates that must build with any choice of their features.
+const CORE: [&str; 7] = [
+    "mongo-auth",
+    "mongo-auth-primitives",
+    "mongo-auth-rawbson",
+    "mongo-auth-sasl",
+    "mongo-auth-saslprep",
+    "mongo-auth-scram",
+    "mongo-auth-uri",
+];
+
+pub(crate) fn features() -> Result<(), String> {
+    let mut step = Step::new(tools::cargo_tool_or_build("hack")?).args(&[
+        "hack",
+        "clippy",
+        "--quiet",
+        "--feature-powerset",
+        "--depth",
+        "2",
+    ]);
+    for package in CORE {
+        step = step.args(&["--package", package]);
+    }
+    step.args(&["--", "--deny", "warnings"]).run()
 }
 
 pub(crate) fn docs() -> Result<(), String> {

@@ -16,9 +16,10 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   test [--offline]            everything: real peers, link gates, doctests, conformance, all tests
-  ci                          fmt, clippy, docs, lines, trees, deny, fuzz (10 s a target), then test
+  ci                          fmt, lines, trees, deny, clippy, features, docs, fuzz (10 s a target), test
   fmt [--check]               format all workspaces
   clippy                      all targets, all features, warnings are errors
+  features                    clippy on the core crates with each pair of their features
   docs                        build the documentation, warnings are errors
   lines                       no source file may be longer than 400 lines
   trees                       what may not be in the dependency tree of a crate
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         ["conformance"] => test::conformance(),
         ["deny"] => ci::deny(),
         ["docs"] => ci::docs(),
+        ["features"] => ci::features(),
         ["fmt"] => ci::fmt(false),
         ["fmt", "--check"] => ci::fmt(true),
         ["fuzz", rest @ ..] => fuzz::run(rest),

@@ -11,11 +11,13 @@ pub(crate) fn cargo_tool(name: &str) -> Result<PathBuf, String> {
     let tool = format!("cargo-{name}");
     let folder = folder();
     let installed = folder.join("bin").join(&tool);
-    if let Some(found) = [PathBuf::from(&tool), installed.clone()].into_iter().find(|p| works(p)) {
+    if let Some(found) =
+        [PathBuf::from(&tool), installed.clone()].into_iter().find(|path| works(path, name))
+    {
         return Ok(found);
     }
     install_wheels(&folder)?;
-    if works(&installed) { Ok(installed) } else { Err(format!("{tool} does not run")) }
+    if works(&installed, name) { Ok(installed) } else { Err(format!("{tool} does not run")) }
 }
 
 /// Like [`cargo_tool`], but builds the tool from source where no binary fits; takes minutes.
@@ -43,9 +45,9 @@ fn install_wheels(folder: &Path) -> Result<(), String> {
         .run()
 }
 
-fn works(program: &Path) -> bool {
+fn works(program: &Path, subcommand: &str) -> bool {
     Command::new(program)
-        .arg("--version")
+        .args([subcommand, "--version"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
