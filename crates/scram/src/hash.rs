@@ -6,6 +6,7 @@
 //! wide until it is hashed or sent.
 
 #[cfg(test)]
+#[cfg_attr(not(any(feature = "sha1", feature = "sha256")), allow(dead_code))]
 pub(crate) mod count;
 mod hasher;
 mod hmac;

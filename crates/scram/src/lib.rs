@@ -68,6 +68,7 @@ mod limits;
 mod message;
 pub mod server;
 #[cfg(test)]
+#[cfg_attr(not(any(feature = "sha1", feature = "sha256")), allow(dead_code))]
 mod testing;
 
 pub use client::{Challenge, ClientFirst, Pending, Verified};

@@ -23,10 +23,10 @@ pub(crate) fn keys(hash: Hash) -> ClientKeys {
 }
 
 /// What `write` appends, after checking that every shorter buffer is reported and changes nothing.
-pub(crate) fn written(mut write: impl FnMut(&mut Cursor<'_>)) -> Vec<u8> {
+pub(crate) fn written<T>(mut write: impl FnMut(&mut Cursor<'_>) -> T) -> Vec<u8> {
     let mut run = |out: &mut [u8]| {
         let mut cursor = Cursor::new(out);
-        write(&mut cursor);
+        drop(write(&mut cursor));
         cursor.finish()
     };
     let needed = run(&mut []).unwrap_err().needed;
