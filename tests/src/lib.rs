@@ -1,1 +1,3 @@
-//! Under construction.
+//! Tests across the crates and against real peers, and the engines behind them.
+
+pub mod conformance;
