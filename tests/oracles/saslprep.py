@@ -33,7 +33,9 @@ LEFT = table(stringprep.in_table_d2)
 
 
 def saslprep(text):
-    mapped = "".join(" " if char in SPACE else char for char in text if char not in NOTHING)
+    # In this order: U+200B is in both tables, and the servers make it a space.
+    spaced = "".join(" " if char in SPACE else char for char in text)
+    mapped = "".join(char for char in spaced if char not in NOTHING)
     output = UCD.normalize("NFKC", mapped)
     broken = ""
     chars = set(output)

@@ -27,10 +27,11 @@ PROHIBITED = [
 def classify(code):
     """The first that holds; no later one matters where an earlier one does."""
     char = chr(code)
-    if stringprep.in_table_b1(char):
-        return "Nothing"
+    # U+200B is in both tables; servers and most drivers map it to a space.
     if stringprep.in_table_c12(char):
         return "Space"
+    if stringprep.in_table_b1(char):
+        return "Nothing"
     if stringprep.in_table_a1(char):
         return "Unassigned"
     if any(table(char) for table in PROHIBITED):

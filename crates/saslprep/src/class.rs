@@ -2,9 +2,7 @@
 
 use crate::tables::CLASSES;
 
-/// What SASLprep does with a code point: the first that holds.
-///
-/// The order is the one in the table's generator.
+/// What SASLprep does with a code point; the table holds the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     Other,

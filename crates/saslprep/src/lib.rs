@@ -21,9 +21,10 @@
 //! ```
 //!
 //! Decisions where the RFCs leave room:
-//! - U+200B is in both mapping tables; it maps to nothing, not to a space.
-//! - Text that maps to nothing gives the empty text. Whether that will do as a password is the
-//!   caller's question.
+//! - U+200B is in both mapping tables; it maps to a space, as it does in a MongoDB server, which
+//!   prepares the password when a user is created.
+//! - Text that maps to nothing gives the empty text. Whether that will do as a password is for the
+//!   caller and the server to say.
 //! - The output is what is checked for prohibited code points, after normalization, as RFC 3454
 //!   section 2 has it: U+0340 is in table C.8, but it is normalized to U+0300 and passes.
 //! - Composition follows Unicode Corrigendum #5, as later versions of Unicode do.
