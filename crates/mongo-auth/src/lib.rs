@@ -9,9 +9,11 @@
 //! # fn random() -> [u8; 32] { let mut r = [7; 32]; r[0] = 1; r }
 //! # struct Io; impl Io {
 //! #     fn write_all(&mut self, _: &[u8]) {}
-//! #     fn read_up_to(&mut self, inbox: &mut Vec<u8>, _: usize) {
-//! #         let reply = b"\x2b\0\0\0\0\0\0\0\x01\0\0\0\xdd\x07\0\0\0\0\0\0\0\x16\0\0\0\x01ok\0\0\0\0\0\0\0\xf0\x3f\x08x\0\x01\0";
-//! #         inbox.extend_from_slice(&reply[inbox.len()..]) }
+//! #     fn read_up_to(&mut self, inbox: &mut Vec<u8>, total: usize) {
+//! #         let mut reply = [0; 64];
+//! #         let mut out = mongo_auth::Cursor::new(&mut reply);
+//! #         mongo_auth::wire::op_msg::write_reply(&mut out, 9, 1, |doc| doc.double("ok", 1.0));
+//! #         inbox.extend_from_slice(&reply[inbox.len()..total]) }
 //! # }
 //! # let mut io = Io;
 //! let mut config = Config::new(Channel::Loopback);

@@ -96,7 +96,10 @@ impl From<mongo_auth_scram::Error> for Error {
 #[cfg(feature = "saslprep")]
 impl From<mongo_auth_saslprep::Error> for Error {
     fn from(e: mongo_auth_saslprep::Error) -> Self {
-        Self::Saslprep(e)
+        match e {
+            mongo_auth_saslprep::Error::BufferTooSmall(e) => Self::BufferTooSmall(e),
+            e => Self::Saslprep(e),
+        }
     }
 }
 

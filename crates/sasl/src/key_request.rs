@@ -129,7 +129,7 @@ fn prepare(password: Text<'_>, scratch: &mut [u8]) -> Result<usize, Error> {
     }
     #[cfg(feature = "saslprep")]
     {
-        Ok(mongo_auth_saslprep::prepare_chars(password.chars(), scratch)?)
+        Ok(mongo_auth_saslprep::prepare_chars(password.chars(), scratch)?.len())
     }
     #[cfg(not(feature = "saslprep"))]
     Err(Error::SaslprepNotAvailable)

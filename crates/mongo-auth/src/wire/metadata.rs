@@ -118,5 +118,83 @@ fn optional(doc: &mut Writer<'_, '_>, key: &str, text: Option<&str>) {
 
 /// The front of `text`, at most `len` bytes and whole characters.
 fn cut(text: &str, len: usize) -> &str {
-    text.get(..text.floor_char_boundary(len)).unwrap_or_default()
+    let boundary = (0..=len.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.get(..boundary.unwrap_or(0)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use mongo_auth_rawbson::Doc;
+
+    fn keys(metadata: &ClientMetadata<'_>) -> (Vec<alloc::string::String>, usize) {
+        let mut out = [0; 2 * MAX_LEN];
+        let len = metadata.write(&mut out).unwrap();
+        for short in 0..len {
+            assert_eq!(metadata.write(&mut out[..short]), Err(BufferTooSmall { needed: len }));
+        }
+        metadata.write(&mut out).unwrap();
+        let doc = Doc::parse(&out[..len]).unwrap();
+        let mut keys = Vec::new();
+        for (name, value) in doc.iter() {
+            match value.as_document() {
+                Some(inner) => keys.extend(inner.iter().map(|(k, _)| alloc::format!("{name}.{k}"))),
+                None => keys.push(name.into()),
+            }
+        }
+        (keys, len)
+    }
+
+    #[test]
+    fn n5_what_is_too_long_is_dropped_in_the_order_of_the_specification() {
+        let long = "x".repeat(MAX_LEN);
+        let whole = ClientMetadata {
+            application: Some("app"),
+            os_name: Some("Debian"),
+            os_architecture: Some("x86_64"),
+            os_version: Some("12"),
+            platform: Some("rust"),
+            env_name: Some("aws.lambda"),
+            env_region: Some("eu-west-1"),
+            ..ClientMetadata::new("mongo-auth", "0.1.0", "Linux")
+        };
+        let all = [
+            "application.name",
+            "driver.name",
+            "driver.version",
+            "os.type",
+            "os.name",
+            "os.architecture",
+            "os.version",
+            "platform",
+            "env.name",
+            "env.region",
+        ];
+        assert_eq!(keys(&whole).0, all);
+        let without =
+            |dropped: &[&str]| all.into_iter().filter(|k| !dropped.contains(k)).collect::<Vec<_>>();
+        let details = ClientMetadata { env_region: Some(&long), ..whole };
+        assert_eq!(keys(&details).0, without(&["env.region"]));
+        let os = ["env.region", "os.name", "os.architecture", "os.version"];
+        assert_eq!(keys(&ClientMetadata { os_version: Some(&long), ..whole }).0, without(&os));
+        let env = ["env.region", "os.name", "os.architecture", "os.version", "env.name"];
+        assert_eq!(keys(&ClientMetadata { env_name: Some(&long), ..whole }).0, without(&env));
+        let platform = ClientMetadata { platform: Some(&long), ..whole };
+        assert_eq!(keys(&platform).0, without(&env));
+        assert_eq!(keys(&platform).1, MAX_LEN, "platform is cut, not dropped");
+    }
+
+    #[test]
+    fn n5_the_application_name_is_cut_to_128_bytes_of_whole_characters() {
+        let name = "\u{e9}".repeat(100);
+        let metadata =
+            ClientMetadata { application: Some(&name), ..ClientMetadata::new("d", "1", "Linux") };
+        let mut out = [0; MAX_LEN];
+        let len = metadata.write(&mut out).unwrap();
+        let doc = Doc::parse(&out[..len]).unwrap();
+        let application = doc.get("application").unwrap().as_document().unwrap();
+        assert_eq!(application.get("name").unwrap().as_str().unwrap().len(), 128);
+        assert_eq!(cut("\u{e9}\u{e9}", 3), "\u{e9}");
+    }
 }
