@@ -12,6 +12,8 @@ mod hello;
 mod need;
 mod outcome;
 mod policy;
+#[cfg(feature = "x509")]
+mod x509;
 
 pub use self::need::{Answer, Event, Need};
 pub use self::outcome::{Authentication, Outcome};

@@ -32,6 +32,7 @@ pub(super) struct Account {
     pub(super) username: Piece,
 }
 
+#[cfg(feature = "x509")]
 impl Account {
     pub(super) const fn is_x509(&self) -> bool {
         matches!(self.mechanism, Some(Mechanism::MongodbX509))
@@ -59,6 +60,7 @@ pub(super) enum Phase {
 pub(super) enum Request {
     Hello,
     Sasl,
+    #[cfg(feature = "x509")]
     X509,
 }
 
@@ -203,9 +205,7 @@ impl Core {
     fn sent<'x>(&mut self, request: Request, store: &mut [u8]) -> Result<Event<'x>, Error> {
         // The frame of PLAIN holds the password.
         self.frame.wipe(store);
-        if !matches!(request, Request::X509) {
-            self.conversation_sent(store)?;
-        }
+        self.conversation_sent(store)?;
         self.phase = Phase::Receive { request, have: 0, total: op_msg::HEADER_LEN };
         Ok(Event::None)
     }
@@ -253,6 +253,7 @@ impl Core {
                 self.conversation_reply(doc, store)?;
                 Ok(Event::None)
             }
+            #[cfg(feature = "x509")]
             Request::X509 => {
                 self.x509_reply(doc, store);
                 Ok(Event::None)

@@ -43,12 +43,7 @@ impl Core {
             });
         }
         #[cfg(feature = "x509")]
-        if account.is_x509() {
-            doc.document("speculativeAuthenticate", |doc| {
-                command::authenticate_x509(doc, x509_user(&account, store));
-                doc.string("db", source);
-            });
-        }
+        self.put_x509_attempt(doc, store);
     }
 
     /// Goes on from the answer to `hello`.
@@ -67,7 +62,8 @@ impl Core {
                 self.done(Authentication::Arbiter);
             }
             None => self.done(Authentication::None),
-            Some(account) if account.is_x509() => self.x509_after_hello(&hello, account, store)?,
+            #[cfg(feature = "x509")]
+            Some(account) if account.is_x509() => self.x509_after_hello(&hello, store)?,
             Some(account) => self.sasl_after_hello(&hello, account, store)?,
         }
         Ok(Event::Hello(hello))
@@ -110,49 +106,6 @@ impl Core {
         }
     }
 
-    #[cfg(feature = "x509")]
-    fn x509_after_hello(
-        &mut self,
-        hello: &HelloReply<'_>,
-        account: Account,
-        store: &mut [u8],
-    ) -> Result<(), Error> {
-        self.outcome.mechanism = Some(Mechanism::MongodbX509);
-        if let Some(doc) = taken_up(hello) {
-            self.outcome.speculative = true;
-            self.x509_reply(doc, store);
-            return Ok(());
-        }
-        let request_id = self.next_request_id();
-        let behind = Piece::empty_at(self.frame_start());
-        let (frame, ()) = behind.append(store, |before, out| {
-            op_msg::write(out, request_id, |doc| {
-                command::authenticate_x509(doc, x509_user(&account, before));
-                command::tail(doc, account.source.text_of(before), self.server_api);
-            });
-        })?;
-        self.send(frame, request_id, Request::X509);
-        Ok(())
-    }
-
-    #[cfg(not(feature = "x509"))]
-    fn x509_after_hello(
-        &mut self,
-        _: &HelloReply<'_>,
-        _: Account,
-        _: &mut [u8],
-    ) -> Result<(), Error> {
-        Err(Error::Sasl(sasl::Error::MechanismNotAvailable(Mechanism::MongodbX509)))
-    }
-
-    /// The server took the certificate. Compares the user it names, if one was given.
-    pub(super) fn x509_reply(&mut self, doc: Doc<'_>, store: &[u8]) {
-        let named = doc.get("user").and_then(|v| v.as_str());
-        let given = self.account.map(|a| a.username.text_of(store)).filter(|u| !u.is_empty());
-        self.outcome.user_confirmed = named.zip(given).map(|(named, given)| named == given);
-        self.done(Authentication::Certificate);
-    }
-
     pub(super) fn done(&mut self, authentication: Authentication) {
         self.outcome.authentication = authentication;
         self.phase = Phase::Done;
@@ -161,14 +114,9 @@ impl Core {
 
 /// The answer to the attempt inside `hello`. One that tells of an error counts as none, and the
 /// ordinary flow brings the error to light.
-fn taken_up<'x>(hello: &HelloReply<'x>) -> Option<Doc<'x>> {
+pub(super) fn taken_up<'x>(hello: &HelloReply<'x>) -> Option<Doc<'x>> {
     let doc = hello.speculative_authenticate()?;
     let failed = doc.get("ok").is_some_and(|ok| ok.as_f64() != Some(1.0))
         || doc.get("code").is_some_and(|code| code.as_i64() != Some(0));
     (!failed).then_some(doc)
-}
-
-#[cfg(feature = "x509")]
-fn x509_user<'a>(account: &Account, store: &'a [u8]) -> Option<&'a str> {
-    Some(account.username.text_of(store)).filter(|u| !u.is_empty())
 }
