@@ -1,1 +1,31 @@
-//! Under construction.
+//! MongoDB log-ins over blocking sockets and rustls.
+//!
+//! [`connect`] opens a connection to one host and logs in; what comes back is the authenticated
+//! stream with what is known about it. The protocol itself is in the crate `mongo-auth`, and what
+//! is not I/O in `mongo-auth-host`; this crate dials, reads, writes and watches the clock.
+//!
+//! ```no_run
+//! use mongo_auth_blocking::{Connector, Credential, Host, SecretString, Settings, connect};
+//!
+//! let host = Host::tcp("localhost", 27017);
+//! let mut settings = Settings::new(host.clone());
+//! settings.credential = Some(Credential::new("admin", "app", SecretString::new("secret".into())));
+//! let connector = Connector::new(settings)?;
+//! let connection = connect(&connector, &host, &mut ())?;
+//! println!("{:?}", connection.outcome().mechanism);
+//! # Ok::<(), mongo_auth_blocking::Error>(())
+//! ```
+
+mod connection;
+mod dial;
+mod drive;
+mod inbox;
+mod resolve;
+mod stream;
+
+pub use connection::{Connection, connect};
+pub use mongo_auth_host::{
+    Connector, Credential, Deadline, Error, ErrorKind, Hello, Host, Observer, SecretString,
+    ServerFailure, Settings, Step, StepKind, address, command, error, tls,
+};
+pub use stream::{Socket, Stream};

@@ -29,11 +29,12 @@ impl Host {
         Self::Tcp { name: bare.into(), port }
     }
 
-    /// The name that a certificate must have; none for a socket file.
+    /// The name that a certificate must have, without the zone of an IPv6 address; none for a
+    /// socket file.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {
-            Self::Tcp { name, .. } => Some(name),
+            Self::Tcp { name, .. } => Some(name.split_once('%').map_or(name, |(bare, _)| bare)),
             Self::Unix(_) => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Splitting a PEM file (RFC 7468) into its sections.
 
-use mongo_auth_primitives::base64;
+use mongo_auth::primitives::base64;
 use zeroize::Zeroizing;
 
 const BEGIN: &str = "-----BEGIN ";

@@ -1,0 +1,222 @@
+//! Connections that are logged in.
+
+use crate::{dial::dial, drive::drive, inbox::Inbox, stream::Stream};
+use core::net::SocketAddr;
+use mongo_auth::{Outcome, rawbson::Doc};
+use mongo_auth_host::{
+    Connector, Deadline, Error, ErrorKind, Hello, Host, Observer, ServerFailure, Session, Step,
+    StepKind,
+    command::{self, Reply},
+    command_name,
+    error::{Attempt, Stage},
+};
+use std::{io::Write, time::Instant};
+
+/// Opens a connection to `host` and logs in.
+///
+/// All of it together takes no longer than `connectTimeoutMS`. `observer` is told of every step;
+/// `&mut ()` watches nothing.
+///
+/// # Errors
+/// [`Error`] tells what went wrong, at which stage, and what to do about it. The connection is
+/// closed.
+pub fn connect(
+    connector: &Connector,
+    host: &Host,
+    observer: &mut dyn Observer,
+) -> Result<Connection, Error> {
+    let started = Instant::now();
+    let deadline = Deadline::after(connector.settings().connect_timeout);
+    let dialled = dial(connector, host, deadline, observer);
+    let made = dialled.and_then(|mut stream| {
+        let peer = stream.socket().peer();
+        let session = log_in(&mut stream, connector, peer, deadline, observer);
+        let session = session.map_err(|e| e.with_peer(peer))?;
+        stream.set_deadline(Deadline::NEVER);
+        Ok((stream, session))
+    });
+    match made {
+        Ok((stream, session)) => Ok(Connection {
+            peer: stream.socket().peer(),
+            stream: Some(stream),
+            session,
+            connector: connector.clone(),
+            host: host.clone(),
+            request_id: FIRST_REQUEST_ID,
+        }),
+        Err(e) => Err(e.with_host(host).with_elapsed(started.elapsed())),
+    }
+}
+
+fn log_in(
+    stream: &mut Stream,
+    connector: &Connector,
+    peer: Option<SocketAddr>,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Session, Error> {
+    let mut session = Session::new(connector, connector.channel(peer))?;
+    drive(stream, &mut session, connector, deadline, observer)?;
+    Ok(session)
+}
+
+/// Beyond what a log-in counts up to.
+const FIRST_REQUEST_ID: i32 = 1 << 16;
+
+/// A connection that is logged in.
+///
+/// An error in the middle of a command closes it, because nobody knows what the server would
+/// answer next; every later call fails with [`ErrorKind::Unusable`].
+#[derive(Debug)]
+pub struct Connection {
+    stream: Option<Stream>,
+    session: Session,
+    connector: Connector,
+    host: Host,
+    peer: Option<SocketAddr>,
+    request_id: i32,
+}
+
+impl Connection {
+    /// How the log-in went.
+    #[must_use]
+    pub const fn outcome(&self) -> &Outcome {
+        self.session.outcome()
+    }
+
+    /// What the server told about itself.
+    #[must_use]
+    pub const fn hello(&self) -> Option<&Hello> {
+        self.session.hello()
+    }
+
+    /// What was tried, and where each part came from.
+    #[must_use]
+    pub const fn attempt(&self) -> Option<&Attempt> {
+        self.session.attempt()
+    }
+
+    /// The host that was connected to.
+    #[must_use]
+    pub const fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The address that was connected to; none for a Unix domain socket.
+    #[must_use]
+    pub const fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// The stream, unless the connection is closed.
+    #[must_use]
+    pub const fn stream(&self) -> Option<&Stream> {
+        self.stream.as_ref()
+    }
+
+    /// The stream, for a driver that goes on with it. It has no deadline.
+    #[must_use]
+    pub fn into_stream(self) -> Option<Stream> {
+        self.stream
+    }
+
+    /// Runs `command` on database `db` and returns the reply, within `socketTimeoutMS`.
+    ///
+    /// When the server asks for it (code 391), the connection authenticates again and the command
+    /// is run once more, whatever it is (authentication specification, "Reauthentication").
+    ///
+    /// # Errors
+    /// [`ErrorKind::CommandFailed`] leaves the connection usable, every other error closes it.
+    pub fn run_command(
+        &mut self,
+        db: &str,
+        command: &Doc<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Reply, Error> {
+        let started = Instant::now();
+        let first = self.round_trip(db, command, observer);
+        let reply = match first {
+            Err(e) if asks_for_reauthentication(&e) => {
+                self.reauthenticate(observer)?;
+                self.round_trip(db, command, observer)
+            }
+            first => first,
+        };
+        reply.map_err(|e| {
+            e.with_host(&self.host).with_peer(self.peer).with_elapsed(started.elapsed())
+        })
+    }
+
+    /// Authenticates again on the same connection, within `connectTimeoutMS`.
+    ///
+    /// # Errors
+    /// As [`connect`]; the connection is closed.
+    pub fn reauthenticate(&mut self, observer: &mut dyn Observer) -> Result<(), Error> {
+        let started = Instant::now();
+        let again = self.authenticate_again(observer);
+        again.map_err(|e| {
+            e.with_host(&self.host).with_peer(self.peer).with_elapsed(started.elapsed())
+        })
+    }
+
+    fn authenticate_again(&mut self, observer: &mut dyn Observer) -> Result<(), Error> {
+        let deadline = Deadline::after(self.connector.settings().connect_timeout);
+        let mut stream = self.take_stream(Stage::Authenticate, deadline)?;
+        self.session.reauthenticate(&self.connector)?;
+        drive(&mut stream, &mut self.session, &self.connector, deadline, observer)?;
+        self.put_back(stream);
+        Ok(())
+    }
+
+    fn round_trip(
+        &mut self,
+        db: &str,
+        command: &Doc<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Reply, Error> {
+        let settings = self.connector.settings();
+        let message = command::message(self.request_id, db, settings.server_api, command);
+        let deadline = Deadline::after(settings.socket_timeout);
+        let mut stream = self.take_stream(Stage::Command, deadline)?;
+        let started = Instant::now();
+        let name = command_name(&message);
+        let failed = |e| Error::from_io(e, Stage::Command, false, true);
+        stream.write_all(&message).and_then(|()| stream.flush()).map_err(failed)?;
+        let step = StepKind::Sent { command: name, bytes: message.len() };
+        observer.step(&Step::new(step, started.elapsed()));
+
+        let started = Instant::now();
+        let mut inbox = Inbox::default();
+        while let Some(total) = command::read_next(inbox.bytes())? {
+            let have = inbox.bytes().len();
+            inbox.fill(&mut stream, have, total).map_err(failed)?;
+        }
+        let received = inbox.bytes();
+        let step = StepKind::Received { command: name, bytes: received.len() };
+        observer.step(&Step::new(step, started.elapsed()));
+        let reply = command::reply(received, self.request_id);
+        if reply.as_ref().err().is_none_or(|e| *e.kind() == ErrorKind::CommandFailed) {
+            self.put_back(stream);
+        }
+        self.request_id = self.request_id.wrapping_add(1);
+        reply
+    }
+
+    /// Takes the stream out, so that whatever goes wrong before it is put back closes it.
+    fn take_stream(&mut self, stage: Stage, deadline: Deadline) -> Result<Stream, Error> {
+        let mut stream =
+            self.stream.take().ok_or_else(|| Error::new(ErrorKind::Unusable, stage))?;
+        stream.set_deadline(deadline);
+        Ok(stream)
+    }
+
+    fn put_back(&mut self, mut stream: Stream) {
+        stream.set_deadline(Deadline::NEVER);
+        self.stream = Some(stream);
+    }
+}
+
+fn asks_for_reauthentication(error: &Error) -> bool {
+    let code = error.server().and_then(|server| server.code);
+    code == Some(ServerFailure::REAUTHENTICATION_REQUIRED)
+}
