@@ -1,6 +1,6 @@
 //! PBKDF2 (RFC 8018 section 5.2) that can pause.
 
-use crate::hash::{BLOCK_LEN, Digest, HmacKey, State};
+use crate::hash::{BLOCK_LEN, Digest, HmacKey, State, Sweep};
 use crate::{ClientKeys, Error, Hash};
 use core::fmt;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
@@ -28,7 +28,7 @@ pub struct Derivation {
     hash: Hash,
     key: HmacKey,
     /// The last U, padded as the second block of an HMAC message.
-    block: Zeroizing<[u8; BLOCK_LEN]>,
+    block: Zeroizing<Sweep<u8, BLOCK_LEN>>,
     /// All U so far, combined by exclusive or.
     total: State,
     remaining: u32,
@@ -113,10 +113,10 @@ impl Derivation {
         for _ in 0..rounds {
             for pad in [inner, outer] {
                 *state = *pad;
-                compress(&mut state, core::slice::from_ref(block));
+                compress(&mut state, core::slice::from_ref(&block.0));
                 #[cfg(test)]
                 crate::hash::count::add(1);
-                for (bytes, word) in block.chunks_exact_mut(4).zip(*state) {
+                for (bytes, word) in block.0.chunks_exact_mut(4).zip(*state) {
                     bytes.copy_from_slice(&word.to_be_bytes());
                 }
             }
@@ -128,15 +128,15 @@ impl Derivation {
 }
 
 /// `digest` as the block that ends an HMAC message after the block of the pad.
-fn padded(hash: Hash, digest: &Digest) -> Zeroizing<[u8; BLOCK_LEN]> {
-    let mut block = Zeroizing::new([0; BLOCK_LEN]);
+fn padded(hash: Hash, digest: &Digest) -> Zeroizing<Sweep<u8, BLOCK_LEN>> {
+    let mut block = Zeroizing::new(Sweep([0; BLOCK_LEN]));
     let len = hash.output_len();
     let bits = (BLOCK_LEN as u64).wrapping_add(len as u64).wrapping_mul(8).to_be_bytes();
     let content = digest.bytes(hash).iter().chain(&[0x80]);
-    for (slot, byte) in block.iter_mut().zip(content) {
+    for (slot, byte) in block.0.iter_mut().zip(content) {
         *slot = *byte;
     }
-    for (slot, byte) in block.iter_mut().rev().zip(bits.iter().rev()) {
+    for (slot, byte) in block.0.iter_mut().rev().zip(bits.iter().rev()) {
         *slot = *byte;
     }
     block

@@ -16,7 +16,7 @@ pub(crate) use hmac::{Hmac, HmacKey};
 
 use crate::Error;
 use subtle::{Choice, ConstantTimeEq};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Bytes in a block of either hash.
 pub(crate) const BLOCK_LEN: usize = 64;
@@ -86,21 +86,37 @@ impl Hash {
     }
 }
 
+/// An array that is zeroized in one sweep.
+///
+/// An array of its own is zeroized element by element, which would take longer than hashing a
+/// SCRAM message.
+#[derive(Clone)]
+pub(crate) struct Sweep<T, const N: usize>(pub(crate) [T; N]);
+
+impl<T, const N: usize> Zeroize for Sweep<T, N>
+where
+    [T]: Zeroize,
+{
+    fn zeroize(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
 /// The chaining value of either hash; zeroized when dropped, as it depends on secrets.
 #[derive(Clone)]
-pub(crate) struct State(Zeroizing<[u32; 8]>);
+pub(crate) struct State(Zeroizing<Sweep<u32, 8>>);
 
 impl State {
     fn new(words: [u32; 8]) -> Self {
-        Self(Zeroizing::new(words))
+        Self(Zeroizing::new(Sweep(words)))
     }
 
     pub(crate) fn words(&self) -> &[u32; 8] {
-        &self.0
+        &self.0.0
     }
 
     pub(crate) fn words_mut(&mut self) -> &mut [u32; 8] {
-        &mut self.0
+        &mut self.0.0
     }
 
     /// Takes in one block.
@@ -126,7 +142,7 @@ impl State {
     /// The digest, zeros after its end.
     pub(crate) fn to_digest(&self) -> Digest {
         let mut digest = Digest::zero();
-        for (bytes, word) in digest.0.chunks_exact_mut(4).zip(self.words()) {
+        for (bytes, word) in digest.0.0.chunks_exact_mut(4).zip(self.words()) {
             bytes.copy_from_slice(&word.to_be_bytes());
         }
         digest
@@ -135,17 +151,17 @@ impl State {
 
 /// A digest of either hash, zeros after its end; zeroized when dropped.
 #[derive(Clone)]
-pub(crate) struct Digest(Zeroizing<[u8; MAX_DIGEST_LEN]>);
+pub(crate) struct Digest(Zeroizing<Sweep<u8, MAX_DIGEST_LEN>>);
 
 impl Digest {
     pub(crate) fn zero() -> Self {
-        Self(Zeroizing::new([0; MAX_DIGEST_LEN]))
+        Self(Zeroizing::new(Sweep([0; MAX_DIGEST_LEN])))
     }
 
     /// A digest that was kept elsewhere.
     pub(crate) fn from_slice(hash: Hash, bytes: &[u8]) -> Result<Self, Error> {
         let mut digest = Self::zero();
-        let room = digest.0.get_mut(..hash.output_len()).unwrap_or_default();
+        let room = digest.0.0.get_mut(..hash.output_len()).unwrap_or_default();
         if room.len() != bytes.len() {
             return Err(Error::KeyLength);
         }
@@ -156,7 +172,7 @@ impl Digest {
     /// The chaining value that gave this digest.
     pub(crate) fn to_state(&self) -> State {
         let mut state = State::new([0; 8]);
-        for (word, bytes) in state.0.iter_mut().zip(self.0.chunks_exact(4)) {
+        for (word, bytes) in state.0.0.iter_mut().zip(self.0.0.chunks_exact(4)) {
             *word = bytes.try_into().map_or(0, u32::from_be_bytes);
         }
         state
@@ -164,16 +180,16 @@ impl Digest {
 
     /// The digest and the zeros after its end.
     pub(crate) fn whole(&self) -> &[u8; MAX_DIGEST_LEN] {
-        &self.0
+        &self.0.0
     }
 
     pub(crate) fn whole_mut(&mut self) -> &mut [u8; MAX_DIGEST_LEN] {
-        &mut self.0
+        &mut self.0.0
     }
 
     /// The bytes that `hash` gives.
     pub(crate) fn bytes(&self, hash: Hash) -> &[u8] {
-        self.0.get(..hash.output_len()).unwrap_or_default()
+        self.0.0.get(..hash.output_len()).unwrap_or_default()
     }
 }
 
@@ -185,7 +201,7 @@ impl ConstantTimeEq for Digest {
 
 impl core::ops::BitXorAssign<&Self> for Digest {
     fn bitxor_assign(&mut self, other: &Self) {
-        for (a, b) in self.0.iter_mut().zip(other.whole()) {
+        for (a, b) in self.whole_mut().iter_mut().zip(other.whole()) {
             *a ^= *b;
         }
     }

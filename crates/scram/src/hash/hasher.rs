@@ -1,13 +1,13 @@
 //! Merkle–Damgård hashing over the block functions.
 
-use super::{BLOCK_LEN, Digest, Hash, State};
+use super::{BLOCK_LEN, Digest, Hash, State, Sweep};
 use zeroize::Zeroizing;
 
 /// Hashes a message that comes in pieces.
 pub(crate) struct Hasher {
     pub(super) hash: Hash,
     state: State,
-    block: Zeroizing<[u8; BLOCK_LEN]>,
+    block: Zeroizing<Sweep<u8, BLOCK_LEN>>,
     /// Bytes taken in so far.
     len: u64,
 }
@@ -19,20 +19,20 @@ impl Hasher {
 
     /// Goes on from a state that has taken in `len` bytes, which are whole blocks.
     pub(super) fn resume(hash: Hash, state: State, len: u64) -> Self {
-        Self { hash, state, block: Zeroizing::new([0; BLOCK_LEN]), len }
+        Self { hash, state, block: Zeroizing::new(Sweep([0; BLOCK_LEN])), len }
     }
 
     pub(crate) fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let used = self.used();
-            let room = self.block.get_mut(used..).unwrap_or_default();
+            let room = self.block.0.get_mut(used..).unwrap_or_default();
             let (now, later) = bytes.split_at(room.len().min(bytes.len()));
             for (slot, byte) in room.iter_mut().zip(now) {
                 *slot = *byte;
             }
             self.len = self.len.wrapping_add(now.len() as u64);
             if self.used() == 0 {
-                self.state.compress(self.hash, &self.block);
+                self.state.compress(self.hash, &self.block.0);
             }
             bytes = later;
         }

@@ -1,6 +1,6 @@
 //! HMAC with the pads hashed once.
 
-use super::{BLOCK_LEN, Digest, Hash, Hasher, State};
+use super::{BLOCK_LEN, Digest, Hash, Hasher, State, Sweep};
 use zeroize::Zeroizing;
 
 /// An HMAC key (RFC 2104) whose two pad blocks are hashed already.
@@ -13,7 +13,7 @@ pub(crate) struct HmacKey {
 impl HmacKey {
     /// Hashes a key that is longer than a block first.
     pub(crate) fn new(hash: Hash, key: &[u8]) -> Self {
-        let mut pad = Zeroizing::new([0; BLOCK_LEN]);
+        let mut pad = Zeroizing::new(Sweep([0; BLOCK_LEN]));
         let digest;
         let key = if key.len() > BLOCK_LEN {
             let mut hasher = Hasher::new(hash);
@@ -23,13 +23,13 @@ impl HmacKey {
         } else {
             key
         };
-        for (slot, byte) in pad.iter_mut().zip(key) {
+        for (slot, byte) in pad.0.iter_mut().zip(key) {
             *slot = *byte;
         }
         let pad_state = |byte: u8| {
             let mut state = hash.initial();
-            let block = Zeroizing::new(pad.map(|b| b ^ byte));
-            state.compress(hash, &block);
+            let block = Zeroizing::new(Sweep(pad.0.map(|b| b ^ byte)));
+            state.compress(hash, &block.0);
             state
         };
         Self { hash, inner: pad_state(0x36), outer: pad_state(0x5c) }

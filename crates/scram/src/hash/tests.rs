@@ -126,3 +126,11 @@ fn digests_go_to_words_and_back() {
         }
     }
 }
+
+#[test]
+fn t36_a_sweep_leaves_zeros() {
+    let (mut bytes, mut words) = (Sweep([7_u8; 64]), Sweep([7_u32; 8]));
+    bytes.zeroize();
+    words.zeroize();
+    assert_eq!((bytes.0, words.0), ([0; 64], [0; 8]));
+}
