@@ -2,9 +2,13 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod login;
 mod primitives;
 mod rawbson;
+mod sasl;
+mod saslprep;
 mod scram;
+mod uri;
 
 use core::fmt::{self, Write};
 use mongo_auth_primitives::Cursor;
@@ -15,7 +19,11 @@ pub fn all(input: &[u8], out: &mut [u8]) -> usize {
     let mut out = Cursor::new(out);
     primitives::call(input, text, &mut out);
     rawbson::call(input, text, &mut out);
+    uri::call(text, &mut out);
+    saslprep::call(text, &mut out);
     scram::call(input, text, &mut out);
+    sasl::call(input, text, &mut out);
+    login::call(input, text, &mut out);
     out.finish().unwrap_or_default()
 }
 
