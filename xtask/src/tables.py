@@ -139,6 +139,7 @@ def main():
     assert len(pool) < 1 << 13
     assert all(value == 0 for code, value in combining if code < 0x300)
     assert all(second >= 0x300 for _, second, _ in compose)
+    assert all(UCD.combining(chr(first)) == 0 for first, _, _ in compose)
 
     keys, entries, last = [], [], None
     for code, text in expand.items():

@@ -29,7 +29,6 @@ impl Segment {
         self.compose();
         // A mark in between blocks the starter.
         if let [held] = self.held_mut()
-            && combining_class(*held) == 0
             && let Some(composed) = compose(*held, starter)
         {
             *held = composed;
@@ -72,11 +71,11 @@ impl Segment {
     }
 
     /// Composes the starter with the marks that are not blocked.
+    ///
+    /// Where the text starts with a mark, that one takes the part of the starter: no mark is the
+    /// first of a pair that composes.
     pub(crate) fn compose(&mut self) {
         let Some((starter, marks)) = self.held_mut().split_first_mut() else { return };
-        if combining_class(*starter) != 0 {
-            return;
-        }
         let mut kept: usize = 0;
         let mut last_class = 0;
         for at in 0..marks.len() {
