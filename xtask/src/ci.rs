@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::step::{Step, heading};
-use crate::{fuzz, lines, test, tools, trees};
+use crate::{fuzz, lines, tables, test, tools, trees};
 
 /// Workspaces beside the main one.
 const OTHER_WORKSPACES: [&str; 2] = ["tests/no-std/Cargo.toml", "fuzz/Cargo.toml"];
@@ -12,6 +12,7 @@ const OTHER_WORKSPACES: [&str; 2] = ["tests/no-std/Cargo.toml", "fuzz/Cargo.toml
 pub(crate) fn run() -> Result<(), String> {
     timed("fmt", || fmt(true))?;
     timed("lines", lines::run)?;
+    timed("tables", || tables::run(true))?;
     timed("trees", trees::run)?;
     timed("deny", deny)?;
     timed("clippy", clippy)?;

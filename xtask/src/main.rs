@@ -6,6 +6,7 @@ mod lines;
 mod no_std;
 mod peers;
 mod step;
+mod tables;
 mod test;
 mod tools;
 mod trees;
@@ -16,12 +17,13 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   test [--offline]            everything: real peers, link gates, doctests, conformance, all tests
-  ci                          fmt, lines, trees, deny, clippy, features, docs, fuzz (10 s a target), test
+  ci                          fmt, lines, tables, trees, deny, clippy, features, docs, fuzz (10 s a target), test
   fmt [--check]               format all workspaces
   clippy                      all targets, all features, warnings are errors
   features                    clippy on the core crates with each pair of their features
   docs                        build the documentation, warnings are errors
   lines                       no source file may be longer than 400 lines
+  tables [--check]            write the Unicode tables, or see that they are what would be written
   trees                       what may not be in the dependency tree of a crate
   deny                        licences, bans and sources of all dependencies
   no-std                      link gates: the core tier without an allocator, the alloc tier without std
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         ["lines"] => lines::run(),
         ["no-std"] => no_std::run(),
         ["peers", command @ ("install" | "start" | "stop" | "status")] => peers::command(command),
+        ["tables"] => tables::run(false),
+        ["tables", "--check"] => tables::run(true),
         ["test"] => test::run(false),
         ["test", "--offline"] => test::run(true),
         ["trees"] => trees::run(),
