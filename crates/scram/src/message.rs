@@ -33,7 +33,11 @@ pub fn error_text(message: &[u8]) -> Option<&str> {
 
 /// Fails for a message that is not one of success.
 pub(crate) fn refuse_error(message: &[u8]) -> Result<(), Error> {
-    if error_text(message).is_some() { Err(Error::ServerError) } else { Ok(()) }
+    if message.starts_with(b"e=") && error_text(message).is_some() {
+        Err(Error::ServerError)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether `nonce` consists of printable ASCII without comma.

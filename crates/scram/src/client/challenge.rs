@@ -77,11 +77,11 @@ impl<'a> Challenge<'a> {
         }
         let without_proof: [&[u8]; 2] = [b"c=biws,r=", self.nonce];
         without_proof.iter().for_each(|part| out.put(part));
-        let mut proof = self.sign(keys.stored_hmac().start(), &without_proof);
+        let mut proof = self.sign(keys.stored_code().start(), &without_proof);
         proof ^= keys.client();
         out.put(b",p=");
         base64::put(out, proof.bytes(hash));
-        let signature = self.sign(keys.server_hmac().start(), &without_proof);
+        let signature = self.sign(keys.server_code().start(), &without_proof);
         Ok(Pending::new(hash, signature))
     }
 

@@ -67,9 +67,9 @@ fn s20_t05_the_work_is_what_was_asked_for() {
         assert!(keys.is_none());
         assert_eq!((done, work.remaining()), (compressions, left), "advance({rounds})");
     }
-    // Three rounds; then two pads, two codes of two blocks, one hash of the client key.
+    // Three rounds; two pads, two codes of two blocks, one hash; two pads of two keys.
     let (keys, done) = count::of(|| work.advance(u32::MAX));
-    assert_eq!(done, 3 * 2 + 2 + 2 * 2 + 1);
+    assert_eq!(done, 3 * 2 + (2 + 2 * 2 + 1) + 2 * 2);
     let again = work.advance(0).unwrap();
     assert_eq!(work.remaining(), 0);
     let keys = keys.unwrap();

@@ -70,8 +70,8 @@ impl<'a> Challenged<'a> {
         let mut room = Digest::zero();
         let proof = base64::decode(proof, room.whole_mut()).map_err(|_| Error::Proof)?;
         let mut client_key = Digest::from_slice(hash, proof).map_err(|_| Error::Proof)?;
-        client_key ^= &self.sign(keys.stored_hmac().start(), without_proof);
-        let signature = self.sign(keys.server_hmac().start(), without_proof);
+        client_key ^= &self.sign(keys.stored_code().start(), without_proof);
+        let signature = self.sign(keys.server_code().start(), without_proof);
         if bool::from(keys.stored_from(&client_key) & known) {
             Ok(Accepted::new(hash, signature))
         } else {

@@ -222,7 +222,7 @@ fn t10_the_flag_y_is_repeated_as_y() {
         .challenge(ADDED, SALT, 4096, &mut Cursor::new(&mut []))
         .unwrap();
     let without_proof = b"c=eSws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2";
-    let mut proof = kept.stored_hmac().code(&[
+    let mut proof = kept.stored_code().code(&[
         b"n=user,r=rOprNGfwEbeRWgbNEkqO,",
         b"r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2,s=AAH+/w==,i=4096,",
         without_proof,
