@@ -1,0 +1,36 @@
+//! Keys from a password, off the executor.
+
+use core::sync::atomic::{AtomicBool, Ordering};
+use mongo_auth::{KeyRequest, scram::ClientKeys};
+use mongo_auth_host::{Connector, Deadline, ErrorKind, keys};
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// Derives the keys on a blocking thread, in slices: dropping the future stops the work within
+/// one slice, and so does the deadline.
+pub(crate) async fn derive(
+    request: &KeyRequest<'_>,
+    connector: &Connector,
+    deadline: Deadline,
+) -> Result<ClientKeys, ErrorKind> {
+    let derivation = keys::derivation(request, connector.password()?);
+    let derivation = derivation.map_err(|e| ErrorKind::from(mongo_auth::Error::from(e)))?;
+    let cancel = CancelOnDrop::default();
+    let cancelled = Arc::clone(&cancel.0);
+    let stop = move || cancelled.load(Ordering::Relaxed) || deadline.is_over();
+    match spawn_blocking(move || keys::run(derivation, stop)).await {
+        Ok(keys) => keys.ok_or(ErrorKind::Timeout),
+        // The runtime is shutting down.
+        Err(_) => Err(ErrorKind::Unusable),
+    }
+}
+
+/// A task on a blocking thread cannot be aborted, only asked.
+#[derive(Default)]
+struct CancelOnDrop(Arc<AtomicBool>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,143 @@
+//! From a host to a stream.
+
+use crate::{
+    resolve::resolve,
+    stream::{Socket, Stream},
+    within::within,
+};
+use core::net::SocketAddr;
+use mongo_auth_host::{
+    Connector, Deadline, Error, ErrorKind, Host, Observer, Step, StepKind, error::Stage,
+};
+use rustls::pki_types::ServerName;
+use std::{io, time::Instant};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// Opens a connection to `host`, with TLS if the settings want it.
+pub(crate) async fn dial(
+    connector: &Connector,
+    host: &Host,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Stream, Error> {
+    let tls = connector.tls_for(host)?;
+    let socket = open(host, deadline, observer).await?;
+    let Some((tls, name)) = tls else { return Ok(Stream::Plain(socket)) };
+    let peer = socket.peer();
+    let started = Instant::now();
+    let stream = handshake(TlsConnector::from(tls.config()), name, socket, deadline).await;
+    let stream = stream.map_err(|e| e.with_peer(peer))?;
+    let version = stream.tls_version();
+    observer.step(&Step::new(StepKind::TlsEstablished(version), started.elapsed()));
+    Ok(stream)
+}
+
+async fn handshake(
+    connector: TlsConnector,
+    name: ServerName<'static>,
+    socket: Socket,
+    deadline: Deadline,
+) -> Result<Stream, Error> {
+    // The socket comes back with the error, to tell whether the peer said anything at all.
+    let mut first = true;
+    let shaken = within(deadline, async {
+        connector.connect(name, socket).into_fallible().await.map_err(|(e, socket)| {
+            first = socket.received() == 0;
+            e
+        })
+    });
+    match shaken.await {
+        Ok(tls) => Ok(Stream::Tls(Box::new(tls))),
+        Err(e) => Err(Error::from_io(e, Stage::Tls, first, true)),
+    }
+}
+
+async fn open(
+    host: &Host,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Socket, Error> {
+    match host {
+        Host::Tcp { name, port } => {
+            let addresses = match host.literal() {
+                Some(address) => vec![address],
+                None => look_up(name, *port, deadline, observer).await?,
+            };
+            open_tcp(&addresses, deadline, observer).await
+        }
+        Host::Unix(path) => open_unix(path, deadline, observer).await,
+        _ => Err(Error::new(ErrorKind::HostName, Stage::Settings)),
+    }
+}
+
+async fn look_up(
+    name: &str,
+    port: u16,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Vec<SocketAddr>, Error> {
+    let started = Instant::now();
+    let addresses = resolve(name, port, deadline).await.map_err(|e| {
+        let timeout = e.kind() == io::ErrorKind::TimedOut;
+        let kind = if timeout { ErrorKind::Timeout } else { ErrorKind::Resolve };
+        Error::new(kind, Stage::Resolve).with_source(e)
+    })?;
+    let found = StepKind::Resolved { addresses: addresses.len() };
+    observer.step(&Step::new(found, started.elapsed()));
+    Ok(addresses)
+}
+
+/// Tries the addresses in turn, each with its share of the time.
+async fn open_tcp(
+    addresses: &[SocketAddr],
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Socket, Error> {
+    let mut failed = Error::new(ErrorKind::Resolve, Stage::Resolve);
+    for (i, address) in addresses.iter().enumerate() {
+        let started = Instant::now();
+        let connected = match deadline.share(addresses.len() - i) {
+            Ok(share) => within(Deadline::after(share), TcpStream::connect(address)).await,
+            Err(e) => Err(e.into()),
+        };
+        match connected {
+            Ok(socket) => {
+                // Messages are written whole, and a delayed one would wait for its own answer.
+                let _ = socket.set_nodelay(true);
+                let step = StepKind::Connected(Some(*address));
+                observer.step(&Step::new(step, started.elapsed()));
+                return Ok(Socket::tcp(socket));
+            }
+            Err(e) => {
+                let step = StepKind::ConnectFailed(*address, e.kind());
+                observer.step(&Step::new(step, started.elapsed()));
+                failed = Error::from_io(e, Stage::Connect, true, false).with_peer(Some(*address));
+            }
+        }
+    }
+    Err(failed)
+}
+
+#[cfg(unix)]
+async fn open_unix(
+    path: &std::path::Path,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Socket, Error> {
+    let started = Instant::now();
+    let socket = within(deadline, tokio::net::UnixStream::connect(path))
+        .await
+        .map_err(|e| Error::from_io(e, Stage::Connect, true, false))?;
+    observer.step(&Step::new(StepKind::Connected(None), started.elapsed()));
+    Ok(Socket::unix(socket))
+}
+
+#[cfg(not(unix))]
+async fn open_unix(
+    _: &std::path::Path,
+    _: Deadline,
+    _: &mut dyn Observer,
+) -> Result<Socket, Error> {
+    Err(Error::new(ErrorKind::Connect(io::ErrorKind::Unsupported), Stage::Connect))
+}

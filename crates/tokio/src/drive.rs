@@ -1,0 +1,79 @@
+//! The loop around the log-in machine.
+
+use crate::{derive::derive, inbox::Inbox, stream::Stream, within::within};
+use mongo_auth::{Answer, Need, SecretText};
+use mongo_auth_host::{
+    Connector, Deadline, Error, ErrorKind, Observer, Session, Step, StepKind, command_name,
+    error::Stage,
+};
+use std::time::Instant;
+use tokio::io::AsyncWriteExt;
+
+/// Takes `session` to its end over `stream`.
+pub(crate) async fn drive(
+    stream: &mut Stream,
+    session: &mut Session,
+    connector: &Connector,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
+    let mut inbox = Inbox::default();
+    let mut command = "";
+    let mut sent = Instant::now();
+    loop {
+        let client_keys;
+        let answer = match session.need() {
+            Need::Send(bytes) => {
+                let started = Instant::now();
+                command = command_name(bytes);
+                let step = StepKind::Sent { command, bytes: bytes.len() };
+                let written = within(deadline, async {
+                    stream.write_all(bytes).await?;
+                    stream.flush().await
+                });
+                written.await.map_err(|e| session.io_error(e, is_first(stream, session)))?;
+                sent = Instant::now();
+                observer.step(&Step::new(step, started.elapsed()));
+                Answer::Sent
+            }
+            Need::Recv { have, total } => {
+                let message = within(deadline, inbox.fill(stream, have, total))
+                    .await
+                    .map_err(|e| session.io_error(e, is_first(stream, session)))?;
+                Answer::Received(message)
+            }
+            Need::Keys(request) => {
+                let started = Instant::now();
+                let iterations = request.iterations();
+                client_keys = derive(&request, connector, deadline)
+                    .await
+                    .map_err(|kind| session.error(kind, Stage::Authenticate))?;
+                let step = StepKind::DerivedKeys { iterations };
+                observer.step(&Step::new(step, started.elapsed()));
+                Answer::Keys(&client_keys)
+            }
+            Need::Password => {
+                let password = connector.password();
+                let password = password.map_err(|k| session.error(k, Stage::Authenticate))?;
+                Answer::Password(SecretText::literal(password))
+            }
+            Need::Done(_) => return Ok(()),
+            Need::Failed(e) => return Err(session.error(e.into(), session.stage())),
+            _ => return Err(session.error(ErrorKind::Unusable, session.stage())),
+        };
+        let received = matches!(answer, Answer::Received(_)).then_some(answer);
+        let told = session.answer(answer);
+        if let Some(Answer::Received(message)) = received
+            && !matches!(session.need(), Need::Recv { .. })
+        {
+            let step = StepKind::Received { command, bytes: message.len() };
+            observer.step(&Step::new(step, sent.elapsed()));
+        }
+        told?;
+    }
+}
+
+/// Whether the server has not said a word of MongoDB's protocol yet.
+fn is_first(stream: &Stream, session: &Session) -> bool {
+    !session.has_tls() && stream.socket().received() == 0
+}
