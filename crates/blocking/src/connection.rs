@@ -27,14 +27,7 @@ pub fn connect(
 ) -> Result<Connection, Error> {
     let started = Instant::now();
     let deadline = Deadline::after(connector.settings().connect_timeout);
-    let dialled = dial(connector, host, deadline, observer);
-    let made = dialled.and_then(|mut stream| {
-        let peer = stream.socket().peer();
-        let session = log_in(&mut stream, connector, peer, deadline, observer);
-        let session = session.map_err(|e| e.with_peer(peer))?;
-        stream.set_deadline(Deadline::NEVER);
-        Ok((stream, session))
-    });
+    let made = connect_within(connector, host, deadline, observer);
     match made {
         Ok((stream, session)) => Ok(Connection {
             peer: stream.socket().peer(),
@@ -46,6 +39,20 @@ pub fn connect(
         }),
         Err(e) => Err(e.with_host(host).with_elapsed(started.elapsed())),
     }
+}
+
+fn connect_within(
+    connector: &Connector,
+    host: &Host,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<(Stream, Session), Error> {
+    let mut stream = dial(connector, host, deadline, observer)?;
+    let peer = stream.socket().peer();
+    let session = log_in(&mut stream, connector, peer, deadline, observer);
+    let session = session.map_err(|e| e.with_peer(peer))?;
+    stream.set_deadline(Deadline::NEVER);
+    Ok((stream, session))
 }
 
 fn log_in(

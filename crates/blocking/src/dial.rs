@@ -91,7 +91,7 @@ fn open_tcp(
                 let _ = socket.set_nodelay(true);
                 let step = StepKind::Connected(Some(*address));
                 observer.step(&Step::new(step, started.elapsed()));
-                return Ok(Socket::tcp(socket, deadline));
+                return Ok(Socket::tcp(socket, *address, deadline));
             }
             Err(e) => {
                 let step = StepKind::ConnectFailed(*address, e.kind());

@@ -84,6 +84,7 @@ impl Write for Stream {
 #[derive(Debug)]
 pub struct Socket {
     inner: Inner,
+    peer: Option<SocketAddr>,
     deadline: Deadline,
     armed: bool,
     received: u64,
@@ -97,17 +98,17 @@ enum Inner {
 }
 
 impl Socket {
-    pub(crate) const fn tcp(socket: TcpStream, deadline: Deadline) -> Self {
-        Self::new(Inner::Tcp(socket), deadline)
+    pub(crate) const fn tcp(socket: TcpStream, peer: SocketAddr, deadline: Deadline) -> Self {
+        Self::new(Inner::Tcp(socket), Some(peer), deadline)
     }
 
     #[cfg(unix)]
     pub(crate) const fn unix(socket: UnixStream, deadline: Deadline) -> Self {
-        Self::new(Inner::Unix(socket), deadline)
+        Self::new(Inner::Unix(socket), None, deadline)
     }
 
-    const fn new(inner: Inner, deadline: Deadline) -> Self {
-        Self { inner, deadline, armed: false, received: 0 }
+    const fn new(inner: Inner, peer: Option<SocketAddr>, deadline: Deadline) -> Self {
+        Self { inner, peer, deadline, armed: false, received: 0 }
     }
 
     /// How many bytes came from the peer.
@@ -116,14 +117,10 @@ impl Socket {
         self.received
     }
 
-    /// The address of the peer; none of a Unix domain socket.
+    /// The address that was connected to; none of a Unix domain socket.
     #[must_use]
-    pub fn peer(&self) -> Option<SocketAddr> {
-        match &self.inner {
-            Inner::Tcp(socket) => socket.peer_addr().ok(),
-            #[cfg(unix)]
-            Inner::Unix(_) => None,
-        }
+    pub const fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 
     /// Gives the next system call what is left of the time.

@@ -107,7 +107,7 @@ async fn open_tcp(
                 let _ = socket.set_nodelay(true);
                 let step = StepKind::Connected(Some(*address));
                 observer.step(&Step::new(step, started.elapsed()));
-                return Ok(Socket::tcp(socket));
+                return Ok(Socket::tcp(socket, *address));
             }
             Err(e) => {
                 let step = StepKind::ConnectFailed(*address, e.kind());

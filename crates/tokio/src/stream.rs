@@ -89,6 +89,7 @@ impl AsyncWrite for Stream {
 #[derive(Debug)]
 pub struct Socket {
     inner: Inner,
+    peer: Option<SocketAddr>,
     received: u64,
 }
 
@@ -100,13 +101,13 @@ enum Inner {
 }
 
 impl Socket {
-    pub(crate) const fn tcp(socket: TcpStream) -> Self {
-        Self { inner: Inner::Tcp(socket), received: 0 }
+    pub(crate) const fn tcp(socket: TcpStream, peer: SocketAddr) -> Self {
+        Self { inner: Inner::Tcp(socket), peer: Some(peer), received: 0 }
     }
 
     #[cfg(unix)]
     pub(crate) const fn unix(socket: UnixStream) -> Self {
-        Self { inner: Inner::Unix(socket), received: 0 }
+        Self { inner: Inner::Unix(socket), peer: None, received: 0 }
     }
 
     /// How many bytes came from the peer.
@@ -115,14 +116,10 @@ impl Socket {
         self.received
     }
 
-    /// The address of the peer; none of a Unix domain socket.
+    /// The address that was connected to; none of a Unix domain socket.
     #[must_use]
-    pub fn peer(&self) -> Option<SocketAddr> {
-        match &self.inner {
-            Inner::Tcp(socket) => socket.peer_addr().ok(),
-            #[cfg(unix)]
-            Inner::Unix(_) => None,
-        }
+    pub const fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 }
 
