@@ -7,10 +7,15 @@ pub(crate) fn check_text(message: &[u8]) -> Result<(), Error> {
     if message.len() > MAX_MESSAGE_LEN {
         return Err(Error::MessageTooLong);
     }
-    if core::str::from_utf8(message).is_err() || message.contains(&0) {
+    if core::str::from_utf8(message).is_err() || has_nul(message) {
         return Err(Error::Encoding);
     }
     Ok(())
+}
+
+/// Whether `text` holds a NUL; `contains` would bring in a search for long texts.
+pub(crate) fn has_nul(text: &[u8]) -> bool {
+    text.iter().any(|b| *b == 0)
 }
 
 /// What a server says in `e=`, unless `message` is something else.
@@ -74,10 +79,10 @@ impl<'m> Fields<'m> {
     /// The next attribute, whatever it is.
     pub(crate) fn field(&mut self) -> Option<&'m [u8]> {
         let rest = self.rest?;
-        let mut parts = rest.splitn(2, |b| *b == b',');
-        let field = parts.next();
-        self.rest = parts.next();
-        field
+        let comma = rest.iter().position(|b| *b == b',');
+        let (field, later) = rest.split_at_checked(comma.unwrap_or(rest.len()))?;
+        self.rest = later.split_first().map(|(_, later)| later);
+        Some(field)
     }
 
     /// The value of the next attribute, which has to be `name`.

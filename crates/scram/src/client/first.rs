@@ -1,7 +1,7 @@
 //! What the client says first.
 
 use super::Challenge;
-use crate::message::is_printable;
+use crate::message::{has_nul, is_printable};
 use crate::{Error, Hash, Limits, MIN_NONCE_LEN};
 use core::fmt;
 use mongo_auth_primitives::Cursor;
@@ -32,7 +32,7 @@ impl<'a> ClientFirst<'a> {
         limits: Limits,
     ) -> Result<Self, Error> {
         hash.require()?;
-        if username.is_empty() || username.as_bytes().contains(&0) {
+        if username.is_empty() || has_nul(username.as_bytes()) {
             return Err(Error::Username);
         }
         if nonce.len() < MIN_NONCE_LEN || !is_printable(nonce.as_bytes()) {

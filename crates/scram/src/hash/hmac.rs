@@ -26,13 +26,14 @@ impl HmacKey {
         for (slot, byte) in pad.0.iter_mut().zip(key) {
             *slot = *byte;
         }
-        let pad_state = |byte: u8| {
+        // What is left of the pad of one state makes the pad of the other.
+        let mut pad_state = |byte: u8| {
+            pad.0.iter_mut().for_each(|b| *b ^= byte);
             let mut state = hash.initial();
-            let block = Zeroizing::new(Sweep(pad.0.map(|b| b ^ byte)));
-            state.compress(hash, &block.0);
+            state.compress(hash, &pad.0);
             state
         };
-        Self { hash, inner: pad_state(0x36), outer: pad_state(0x5c) }
+        Self { hash, inner: pad_state(0x36), outer: pad_state(0x36 ^ 0x5c) }
     }
 
     /// The code of a message at once.
