@@ -5,8 +5,9 @@ use std::time::Instant;
 use crate::step::{Step, heading};
 use crate::{fuzz, lines, tables, test, tools, trees};
 
-/// Workspaces beside the main one.
-const OTHER_WORKSPACES: [&str; 2] = ["tests/no-std/Cargo.toml", "fuzz/Cargo.toml"];
+/// The packages of the workspaces beside the main one.
+const OTHER_PACKAGES: [&str; 4] =
+    ["fuzz", "tests/no-std/alloc-tier", "tests/no-std/calls", "tests/no-std/core-tier"];
 
 /// All of it, in order of price; the tests come last so that their count closes the output.
 pub(crate) fn run() -> Result<(), String> {
@@ -33,8 +34,10 @@ fn timed(name: &str, check: impl FnOnce() -> Result<(), String>) -> Result<(), S
 pub(crate) fn fmt(check: bool) -> Result<(), String> {
     let check: &[&str] = if check { &["--check"] } else { &[] };
     Step::cargo(&["fmt", "--all"]).args(check).run()?;
-    for manifest in OTHER_WORKSPACES {
-        Step::cargo(&["fmt", "--all", "--manifest-path", manifest]).args(check).run()?;
+    // not --all: it would follow the paths to the crates of the main workspace
+    for package in OTHER_PACKAGES {
+        let manifest = format!("{package}/Cargo.toml");
+        Step::cargo(&["fmt", "--manifest-path", &manifest]).args(check).run()?;
     }
     Ok(())
 }
