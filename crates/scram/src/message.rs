@@ -13,7 +13,8 @@ pub(crate) fn check_text(message: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether `text` holds a NUL; `contains` would bring in a search for long texts.
+/// Whether `text` holds a NUL.
+#[expect(clippy::manual_contains, reason = "`contains` brings in a search for long texts")]
 pub(crate) fn has_nul(text: &[u8]) -> bool {
     text.iter().any(|b| *b == 0)
 }
