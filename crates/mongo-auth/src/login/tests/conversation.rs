@@ -217,3 +217,20 @@ fn n16_n17_reauthentication_sends_no_hello_and_takes_nothing_from_the_first_time
     receive(&mut login, id, &sasl_reply(&server_final, true)).unwrap();
     assert!(!assert_done(&login).speculative);
 }
+
+#[test]
+fn t3_w12_a_server_that_never_ends_is_left_after_three_messages() {
+    for (mechanism, hash) in HASHES {
+        let (mut login, scram) = speculated(mechanism, hash);
+        let (id, server_final) = prove(&mut login, &scram);
+        receive(&mut login, id, &sasl_reply(&server_final, false)).unwrap();
+        let mut messages = 2;
+        let refused = (0..50).find_map(|_| {
+            let (id, _) = sent(&mut login);
+            messages += 1;
+            receive(&mut login, id, &sasl_reply(b"", false)).err()
+        });
+        assert_eq!(refused, Some(Error::Sasl(sasl::Error::LateDone)));
+        assert_eq!(messages, 3);
+    }
+}

@@ -193,3 +193,20 @@ fn w10_ok_may_be_any_number_and_a_code_is_a_failure() {
     assert!(!check(&code(18)));
     assert!(check(&code(0)));
 }
+
+#[test]
+fn n1_n2_n18_hello_comes_first_by_op_msg_and_for_one_account_only() {
+    let fixed = [Mechanism::ScramSha1, Mechanism::ScramSha256, Mechanism::Plain];
+    for mechanism in fixed.map(Some).into_iter().chain([None]) {
+        let mut login = login(&config(mechanism));
+        let Need::Send(frame) = login.need() else { panic!() };
+        assert_eq!(frame[12..16], 2013i32.to_le_bytes());
+        let (_, command) = sent(&mut login);
+        assert_eq!(names(&command)[0], "isMaster");
+        let attempts = names(&command).iter().filter(|n| *n == "speculativeAuthenticate").count();
+        assert_eq!(attempts, usize::from(mechanism != Some(Mechanism::Plain)));
+    }
+    // A connection for monitoring has no account, and then nothing authenticates.
+    let (_, command) = sent(&mut login(&Config::new(Channel::Tls)));
+    assert!(!names(&command).iter().any(|n| n.contains("sasl") || n.contains("uthenticate")));
+}
