@@ -7,8 +7,19 @@
 //! Every state is a type and every step consumes the one before:
 //!
 //! ```text
-//! ClientFirst --receive(server-first)--> Challenge --respond(keys)--> Pending --verify(server-final)--> Verified
+//! ClientFirst --receive(server-first)--> Challenge
+//! Challenge   --respond(keys)----------> Pending
+//! Pending     --verify(server-final)---> Verified
 //! ```
+//!
+//! Between `Challenge` and `respond` the caller gets the keys: from a [`Derivation`], which can
+//! pause, or from a cache. No key is derived before every field of the server's message, the
+//! iteration count included, was found to be in order. Output goes through a
+//! [`Cursor`](mongo_auth_primitives::Cursor), which measures while it writes. [`server`] is the
+//! other role.
+//!
+//! The features `sha1` and `sha256` choose the hashes; [`Error::HashNotAvailable`] tells of one
+//! that is left out.
 //!
 //! The example is the one of RFC 7677 section 3.
 //!

@@ -1,7 +1,9 @@
 //! The server role, for test servers and for peers that keep their own users.
 //!
 //! ```text
-//! Identified::receive(client-first) --challenge--> Challenged --receive(client-final)--> Accepted --write--> v=
+//! Identified::receive(client-first)
+//! Identified --challenge(nonce, salt, ..)-> Challenged
+//! Challenged --receive(client-final)------> Accepted
 //! ```
 //!
 //! Every state is a pure function of the messages, so a server that does not want to hold a
