@@ -40,6 +40,8 @@ mod loopback;
 pub mod pair;
 mod reply;
 mod role;
+#[cfg(test)]
+mod testing;
 mod user;
 
 pub use config::{FailCommand, Kind, ServerConfig};

@@ -9,9 +9,11 @@ use crate::{
 };
 use mongo_auth::{
     Mechanism,
+    primitives::base64,
     rawbson::{Doc, Value, write_vec},
     scram::Hash,
 };
+use std::borrow::Cow;
 
 /// A `saslStart`, on its own or inside `hello`.
 pub(super) struct Start<'a> {
@@ -72,7 +74,8 @@ impl ServerConnection {
         if id != Some(terms.id.into()) {
             return Err(Refusal::OTHER_CONVERSATION);
         }
-        let step = payload(request.doc).and_then(|payload| self.next_step(&terms, &state, payload));
+        let step =
+            payload(request.doc).and_then(|payload| self.next_step(&terms, &state, &payload));
         match step {
             Ok(step) => {
                 let reply = self.follow(terms, step);
@@ -127,13 +130,14 @@ impl ServerConnection {
                 return Err(Denied::new("", Denial::Cleartext));
             }
             Mechanism::Plain => {
-                let user = plain::check(&self.directory, start.database, payload)?;
+                let user = plain::check(&self.directory, start.database, &payload)?;
                 return Ok(Step { payload: Vec::new(), next: Next::LoggedIn(user) });
             }
             _ => return Err(Denied::new("", Denial::MechanismDisabled)),
         };
         let nonce = (self.nonces)().ok_or_else(|| Denied::new("", Denial::NoRandomness))?;
-        let (scram, payload) = Scram::start(&self.directory, hash, start.database, payload, nonce)?;
+        let (scram, payload) =
+            Scram::start(&self.directory, hash, start.database, &payload, nonce)?;
         Ok(Step { payload, next: Next::Await(State::Scram(scram)) })
     }
 
@@ -223,10 +227,16 @@ impl State {
     }
 }
 
-/// The payload of a SASL command: binary of subtype 0.
-fn payload(doc: Doc<'_>) -> Result<&[u8], Denial> {
+/// The payload of a SASL command: binary of subtype 0, or base64 in a string, as libmongoc sends
+/// that of PLAIN.
+fn payload(doc: Doc<'_>) -> Result<Cow<'_, [u8]>, Denial> {
     match doc.get("payload") {
-        Some(Value::Binary { subtype: 0, bytes }) => Ok(bytes),
+        Some(Value::Binary { subtype: 0, bytes }) => Ok(Cow::Borrowed(bytes)),
+        Some(Value::String(text)) => {
+            let mut room = vec![0; text.len()];
+            let bytes = base64::decode(text.as_bytes(), &mut room).map_err(|_| Denial::Payload)?;
+            Ok(Cow::Owned(bytes.to_vec()))
+        }
         _ => Err(Denial::Payload),
     }
 }
