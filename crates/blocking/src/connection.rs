@@ -143,7 +143,7 @@ impl Connection {
         let started = Instant::now();
         let first = self.round_trip(db, command, observer);
         let reply = match first {
-            Err(e) if asks_for_reauthentication(&e) => {
+            Err(e) if self.session.can_reauthenticate() && asks_for_reauthentication(&e) => {
                 self.reauthenticate(observer)?;
                 self.round_trip(db, command, observer)
             }
@@ -157,7 +157,8 @@ impl Connection {
     /// Authenticates again on the same connection, within `connectTimeoutMS`.
     ///
     /// # Errors
-    /// As [`connect`]; the connection is closed.
+    /// [`ErrorKind::Misuse`] where there is nothing to repeat, as with MONGODB-X509; the connection
+    /// stays usable. Otherwise as [`connect`]; the connection is closed.
     pub fn reauthenticate(&mut self, observer: &mut dyn Observer) -> Result<(), Error> {
         let started = Instant::now();
         let again = self.authenticate_again(observer);
@@ -168,8 +169,8 @@ impl Connection {
 
     fn authenticate_again(&mut self, observer: &mut dyn Observer) -> Result<(), Error> {
         let deadline = Deadline::after(self.connector.settings().connect_timeout);
-        let mut stream = self.take_stream(Stage::Authenticate, deadline)?;
         self.session.reauthenticate(&self.connector)?;
+        let mut stream = self.take_stream(Stage::Authenticate, deadline)?;
         drive(&mut stream, &mut self.session, &self.connector, deadline, observer)?;
         self.put_back(stream);
         Ok(())

@@ -206,3 +206,6 @@ fn ask_for_the_list(credential: &Credential) -> Option<Vec<u8>> {
     };
     mongo_auth::primitives::to_vec(written, |e| Some(*e)).ok()
 }
+
+#[cfg(test)]
+mod tests;

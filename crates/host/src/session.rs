@@ -5,7 +5,9 @@ use crate::{
     error::{Attempt, Stage},
 };
 use core::fmt;
-use mongo_auth::{Answer, BufferTooSmall, Channel, Event, Login, Need, Outcome, wire::op_msg};
+use mongo_auth::{
+    Answer, Authentication, BufferTooSmall, Channel, Event, Login, Need, Outcome, wire::op_msg,
+};
 use std::io;
 use zeroize::Zeroize;
 
@@ -78,6 +80,13 @@ impl Session {
             Ok(_) => Ok(()),
             Err(e) => Err(self.error(self.sort(e, stage, answer), stage).with_source(e)),
         }
+    }
+
+    /// Whether this log-in can be repeated on the same connection: SASL conversations can, a
+    /// client certificate is shown once and for all.
+    #[must_use]
+    pub const fn can_reauthenticate(&self) -> bool {
+        matches!(self.outcome().authentication, Authentication::Sasl(_))
     }
 
     /// Starts over on the same connection, after the server has asked for that with code 391.

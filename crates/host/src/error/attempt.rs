@@ -11,7 +11,7 @@ pub struct Attempt {
     pub mechanism: Option<Mechanism>,
     /// Whether the server's list decided about the mechanism.
     pub negotiated: bool,
-    /// The mechanisms that the server lists for the user.
+    /// The mechanisms that the server offers the user.
     pub offered: Option<Offered>,
     /// Whether the server was asked for that list.
     pub asked: bool,
@@ -55,8 +55,8 @@ impl Attempt {
     }
 }
 
-/// Such as `SCRAM-SHA-256 (negotiated; the server lists SCRAM-SHA-256) as "app" in database
-/// "orders" (from the path of the string), password from the connection string`.
+/// Such as `SCRAM-SHA-256 (negotiated; the server offered SCRAM-SHA-256) as "app" in database
+/// "orders" (from the path of the string), credential from the connection string`.
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.mechanism {
@@ -65,7 +65,7 @@ impl fmt::Display for Attempt {
         }
         if self.negotiated || self.offered.is_some() {
             let how = if self.negotiated { "negotiated" } else { "forced" };
-            write!(f, " ({how}; the server lists {})", List(self.offered))?;
+            write!(f, " ({how}; the server offered {})", List(self.offered))?;
         }
         match &self.username {
             Some(name) => write!(f, " as \"{}\"", crate::escape(name, 256))?,

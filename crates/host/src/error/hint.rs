@@ -48,7 +48,9 @@ impl Error {
             return vec![x509(attempt)];
         }
         let mut hints = Vec::new();
-        hints.extend(unknown_user(attempt).or_else(|| forced(attempt)));
+        hints.extend(
+            unknown_user(attempt).or_else(|| forced(attempt)).or_else(|| known_user(attempt)),
+        );
         hints.extend(other_database(attempt));
         if attempt.password_is_ambiguous {
             hints.push(
@@ -99,6 +101,16 @@ fn unknown_user(attempt: &Attempt) -> Option<String> {
     })
 }
 
+/// The user is there and has the mechanism, which leaves the password.
+fn known_user(attempt: &Attempt) -> Option<String> {
+    attempt.offered?;
+    Some(format!(
+        "the server knows the user \"{}\" in database \"{}\": the password is the likeliest reason",
+        crate::escape(attempt.username.as_deref().unwrap_or_default(), 256),
+        crate::escape(&attempt.source, 256)
+    ))
+}
+
 fn forced(attempt: &Attempt) -> Option<String> {
     let (mechanism, offered) = (attempt.mechanism?, attempt.offered?);
     (!attempt.negotiated && !offered.contains(mechanism)).then(|| {
@@ -118,7 +130,7 @@ fn other_database(attempt: &Attempt) -> Option<String> {
         SourceOrigin::Default => Some(format!(
             "the user was looked up in \"{}\" because nothing says otherwise: add authSource= with \
              the database it was created in",
-            attempt.source
+            crate::escape(&attempt.source, 256)
         )),
         _ => None,
     }

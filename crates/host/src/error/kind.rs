@@ -180,7 +180,9 @@ impl fmt::Display for ErrorKind {
             Self::MechanismTooWeak(m) => {
                 return write!(f, "{m} is weaker than the configured minimum");
             }
-            Self::MechanismUnavailable(m) => return write!(f, "{m} is not built in"),
+            Self::MechanismUnavailable(m) => {
+                return write!(f, "{m} is not supported by this build yet");
+            }
             Self::Misuse(e) => return e.fmt(f),
             Self::PasswordMissing => "there is no password",
             Self::Protocol(e) => return e.fmt(f),
