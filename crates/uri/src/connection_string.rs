@@ -125,9 +125,10 @@ impl<'a> ConnectionString<'a> {
             && self.last_query_at.is_none_or(|at| at < pair.at)
     }
 
-    /// Whether what looks like hosts may be the front of a password that was not encoded.
+    /// Whether what looks like hosts may be a piece of a password that was not encoded: there is an
+    /// at-sign behind the question mark.
     pub(crate) const fn hosts_are_suspect(&self) -> bool {
-        self.username.is_none() && self.last_query_at.is_some()
+        self.last_query_at.is_some()
     }
 
     pub(crate) const fn has_semicolons(&self) -> bool {

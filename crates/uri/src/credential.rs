@@ -198,14 +198,6 @@ impl<'a> ConnectionString<'a> {
         }
         if asked { merged.credential().map(Some) } else { Ok(None) }
     }
-
-    pub(crate) fn has_aws_keys(&self) -> bool {
-        self.auth_mechanism() == Some(Mechanism::MongodbAws)
-            && (self.password().is_some()
-                || self
-                    .auth_mechanism_properties()
-                    .is_some_and(|p| p.get(Property::AwsSessionToken).is_some()))
-    }
 }
 
 /// The string and the overrides, before the rules of the mechanism.
@@ -331,7 +323,7 @@ impl<'c> Merged<'c> {
             (true, false) => Err(self.fail(Reason::PasswordMissing)),
             (false, true) => Err(self.fail(Reason::UsernameMissing)),
             (false, false) if token => Err(self.fail_property(Reason::AwsTokenWithoutKeys)),
-            (true, true) if self.over.strict_aws => Err(self.fail(Reason::AwsKeysInUri)),
+            (true, true) if self.over.strict_aws => Err(self.fail(Reason::AwsKeysRefused)),
             _ => Ok(()),
         }
     }

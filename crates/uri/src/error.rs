@@ -243,6 +243,7 @@ reasons! {
     Control: OptionSyntax = "control characters are not allowed; write them as percent escapes",
     HostControl: Host = "control characters are not allowed in a host",
     UserinfoControl: Userinfo = "control characters in the user name or password must be percent-encoded",
+    AtSignInUnknownOption: Userinfo = "an at-sign in an unknown option; a slash or question mark inside the password must be written %2F or %3F, an at-sign inside an option %40",
     Escape: PercentEncoding = "two hexadecimal digits must follow a percent sign; a percent sign itself is written %25",
     Nul: PercentEncoding = "NUL is not allowed, encoded or not",
     NotUtf8: Utf8 = "percent escapes do not decode to UTF-8",
@@ -279,7 +280,7 @@ reasons! {
     PropertyForbidden: Credential = "this mechanism does not know that property",
     PropertyOnlyInCode: Credential = "this property can be set in code only, not in the string",
     PropertyValue: Credential = "the value of a mechanism property is not one of those allowed",
-    AwsKeysInUri: Credential = "AWS credentials are refused in strict mode; use the environment or another source",
+    AwsKeysRefused: Credential = "AWS credentials are refused in strict mode; use the environment or another source",
     AwsTokenWithoutKeys: Credential = "AWS_SESSION_TOKEN needs an access key id and a secret access key",
     OidcSource: Credential = "MONGODB-OIDC needs exactly one of ENVIRONMENT and a callback",
     OidcPropertiesIgnored: Credential = "MONGODB-OIDC needs ENVIRONMENT or a callback, and authMechanismProperties was ignored as malformed; a value with a comma can be set in code only",
@@ -297,15 +298,11 @@ mod tests {
     use alloc::{format, string::ToString};
 
     #[test]
-    fn u5_texts_are_lower_case_phrases_and_name_the_byte() {
+    fn u5_texts_name_the_byte_and_the_escape() {
         for reason in Reason::PLAIN {
             let text = Error::new(*reason, 7).to_string();
-            assert!(
-                text.ends_with(", at byte 7") && !text.contains('.' as char)
-                    || text.contains("MongoDB 4.0")
-                    || text.contains(".sock"),
-                "{text}"
-            );
+            let (phrase, _) = text.split_once(", at byte 7").unwrap();
+            assert!(!phrase.ends_with('.'), "{text}");
         }
         let delimiter = Delimiter::At;
         let e = Error::new(Reason::Unescaped { delimiter, part: Part::Password }, 18);

@@ -97,7 +97,10 @@ impl<'a> Host<'a> {
                 Some(PERCENT) => escaped = true,
                 // A socket path may hold spaces.
                 Some(SPACE) => space = space.or(Some(i)),
-                _ => return fail(Reason::HostCharacter, i),
+                _ => match colon {
+                    None => return fail(Reason::HostCharacter, i),
+                    Some(colon) => return fail(Reason::PortNumber, colon.saturating_add(1)),
+                },
             }
         }
         let name = entry.get(..colon.unwrap_or(entry.len())).unwrap_or_default();

@@ -38,27 +38,37 @@ extern crate alloc;
 
 mod connection_string;
 mod credential;
+mod encode;
 mod error;
 mod host;
 mod limits;
+mod note;
 mod options;
 mod overrides;
 mod parse;
 mod property;
 mod query;
+mod redact;
 mod suggest;
 mod table;
 mod value;
 mod warning;
+mod write;
 
 pub use connection_string::{ConnectionString, Scheme};
 pub use credential::{CanonicalizeHostName, Credential, OidcEnvironment, SourceOrigin};
+pub use encode::encode_userinfo;
+#[cfg(feature = "alloc")]
+pub use encode::encoded_userinfo;
 pub use error::{Delimiter, Error, ErrorKind, Part, Reason};
 pub use host::{Address, DEFAULT_PORT, Host, Hosts};
 pub use limits::Limits;
+pub use note::SecurityNote;
 pub use options::Options;
 pub use overrides::{OidcCallback, Overrides};
 pub use property::{Properties, Property, PropertyEntries, PropertyEntry};
+pub use redact::{Redacted, redact_raw};
 pub use table::{Kind, OPTIONS, OptionName, OptionSpec};
 pub use value::{List, OptionValue, Tags};
 pub use warning::{Warning, WarningKind, Warnings};
+pub use write::UriWriter;

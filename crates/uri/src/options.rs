@@ -46,9 +46,13 @@ impl<'a> ConnectionString<'a> {
                 continue;
             }
             self.check_pair(&pair).map_err(better)?;
-            if let (Some(error), None, true) = (suspect, pair.spelling, pair.value().contains('@'))
-            {
-                return Err(error);
+            let at = pair.key.find('@').or_else(|| {
+                let offset = pair.key.len().saturating_add(1);
+                pair.value().find('@').map(|i| i.saturating_add(offset))
+            });
+            if let (Some(at), None) = (at, pair.spelling) {
+                let at = pair.at.saturating_add(at);
+                return Err(better(Error::new(Reason::AtSignInUnknownOption, at)));
             }
         }
         self.check_conflicts(several_hosts)

@@ -38,6 +38,22 @@ pub enum OidcCallback {
 }
 
 impl<'a> Overrides<'a> {
+    /// Nothing besides the string.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            username: None,
+            password: None,
+            source: None,
+            discovered_source: None,
+            mechanism: None,
+            properties: &[],
+            callback: None,
+            allowed_hosts: false,
+            strict_aws: false,
+        }
+    }
+
     /// The user name, literal.
     #[must_use]
     pub const fn with_username(self, username: &'a str) -> Self {

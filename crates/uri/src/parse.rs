@@ -110,7 +110,7 @@ impl<'a> ConnectionString<'a> {
             return Err(Error::new(Reason::UnknownScheme, 0));
         };
         if string.len() > limits.bytes {
-            return Err(Error::new(Reason::TooLong, limits.bytes));
+            return Err(Error::new(Reason::TooLong, scheme.prefix().len()));
         }
         let base = scheme.prefix().len();
         let rest = string.get(base..).unwrap_or_default();

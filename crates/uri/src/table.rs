@@ -59,172 +59,146 @@ pub struct OptionSpec {
     pub meaning: &'static str,
 }
 
-/// An option of the MongoDB URI options specification.
-///
-/// `Display` writes the canonical name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum OptionName {
-    /// `appName`: name of the application, shown in the server's logs; at most 128 bytes.
-    AppName,
-    /// `authMechanism`: authentication mechanism.
-    AuthMechanism,
-    /// `authMechanismProperties`: comma-separated KEY:VALUE pairs for the mechanism.
-    AuthMechanismProperties,
-    /// `authSource`: database that knows the user.
-    AuthSource,
-    /// `compressors`: compression algorithms to offer, best first.
-    Compressors,
-    /// `connectTimeoutMS`: milliseconds to open a socket including TLS; 0 means no limit.
-    ConnectTimeoutMs,
-    /// `directConnection`: connect to that one host and do not discover others.
-    DirectConnection,
-    /// `enableOverloadRetargeting`: retry on another server when one reports overload.
-    EnableOverloadRetargeting,
-    /// `heartbeatFrequencyMS`: milliseconds between two checks of a server.
-    HeartbeatFrequencyMs,
-    /// `journal`: wait until writes are in the journal.
-    Journal,
-    /// `loadBalanced`: the host is a load balancer.
-    LoadBalanced,
-    /// `localThresholdMS`: milliseconds by which a server may be slower than the nearest one.
-    LocalThresholdMs,
-    /// `maxAdaptiveRetries`: retries of an operation when servers report overload.
-    MaxAdaptiveRetries,
-    /// `maxConnecting`: connections that a pool opens at the same time.
-    MaxConnecting,
-    /// `maxIdleTimeMS`: milliseconds after which an idle connection is closed; 0 means never.
-    MaxIdleTimeMs,
-    /// `maxPoolSize`: most connections to one server; 0 means no limit.
-    MaxPoolSize,
-    /// `maxScramIterations`: most SCRAM iterations that a server may ask for; at least 4096.
-    MaxScramIterations,
-    /// `maxStalenessSeconds`: most seconds a secondary may lag behind, at least 90; -1 means no limit.
-    MaxStalenessSeconds,
-    /// `minPoolSize`: connections that are kept open to one server.
-    MinPoolSize,
-    /// `proxyHost`: host of a SOCKS5 proxy.
-    ProxyHost,
-    /// `proxyPassword`: password for the SOCKS5 proxy.
-    ProxyPassword,
-    /// `proxyPort`: port of the SOCKS5 proxy.
-    ProxyPort,
-    /// `proxyUsername`: user name for the SOCKS5 proxy.
-    ProxyUsername,
-    /// `readConcernLevel`: level of isolation for reads.
-    ReadConcernLevel,
-    /// `readPreference`: which members serve reads.
-    ReadPreference,
-    /// `readPreferenceTags`: tags of the members that serve reads; repeat it for alternatives.
-    ReadPreferenceTags,
-    /// `replicaSet`: name of the replica set.
-    ReplicaSet,
-    /// `retryReads`: retry a failed read once.
-    RetryReads,
-    /// `retryWrites`: retry a failed write once.
-    RetryWrites,
-    /// `serverMonitoringMode`: how servers are watched.
-    ServerMonitoringMode,
-    /// `serverSelectionTimeoutMS`: milliseconds to wait for a suitable server.
-    ServerSelectionTimeoutMs,
-    /// `serverSelectionTryOnce`: single-threaded drivers: look for a server once only.
-    ServerSelectionTryOnce,
-    /// `socketTimeoutMS`: milliseconds to wait for a socket to send or receive; 0 means no limit.
-    SocketTimeoutMs,
-    /// `srvAllowedHostsSuffix`: domain that every host from the SRV records must lie in.
-    SrvAllowedHostsSuffix,
-    /// `srvMaxHosts`: most hosts taken from the SRV records; 0 means all.
-    SrvMaxHosts,
-    /// `srvServiceName`: service name in the SRV query.
-    SrvServiceName,
-    /// `timeoutMS`: milliseconds for an operation as a whole; 0 means no limit.
-    TimeoutMs,
-    /// `tls`: encrypt the connection.
-    Tls,
-    /// `tlsAllowInvalidCertificates`: dangerous: accept a server certificate that does not verify.
-    TlsAllowInvalidCertificates,
-    /// `tlsAllowInvalidHostnames`: dangerous: accept a server certificate that names another host.
-    TlsAllowInvalidHostnames,
-    /// `tlsCAFile`: PEM file of the certificate authorities to trust.
-    TlsCaFile,
-    /// `tlsCertificateKeyFile`: PEM file of the client certificate and its private key.
-    TlsCertificateKeyFile,
-    /// `tlsCertificateKeyFilePassword`: password of the private key.
-    TlsCertificateKeyFilePassword,
-    /// `tlsDisableCertificateRevocationCheck`: do not check whether certificates are revoked.
-    TlsDisableCertificateRevocationCheck,
-    /// `tlsDisableOCSPEndpointCheck`: do not ask OCSP responders about certificates.
-    TlsDisableOcspEndpointCheck,
-    /// `tlsInsecure`: dangerous: accept any server certificate.
-    TlsInsecure,
-    /// `w`: members that must acknowledge a write: a number, majority, or a tag set.
-    W,
-    /// `wTimeoutMS`: milliseconds to wait for that acknowledgement; 0 means no limit.
-    WTimeoutMs,
-    /// `waitQueueTimeoutMS`: milliseconds to wait for a connection of the pool.
-    WaitQueueTimeoutMs,
-    /// `zlibCompressionLevel`: level of zlib compression, 0 to 9; -1 means the library's choice.
-    ZlibCompressionLevel,
+macro_rules! options {
+    ($($option:ident = $name:literal, $kind:expr, $default:literal, $meaning:literal;)*) => {
+        /// An option of the MongoDB URI options specification.
+        ///
+        /// `Display` writes the canonical name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum OptionName {
+            $(#[doc = concat!("`", $name, "`: ", $meaning, ".")] $option,)*
+        }
+
+        impl OptionName {
+            /// The canonical name, in camel case.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$option => $name,)*
+                }
+            }
+
+            const COUNT: usize = [$($name),*].len();
+        }
+
+        /// Every option that is understood, in alphabetical order.
+        pub static OPTIONS: [OptionSpec; OptionName::COUNT] = [
+            $(OptionSpec {
+                name: OptionName::$option,
+                kind: $kind,
+                default: $default,
+                meaning: $meaning,
+            },)*
+        ];
+    };
+}
+
+options! {
+    // variant = name, what it takes, default, meaning
+    AppName = "appName", Kind::Text { max: 128 }, "none",
+        "name of the application, shown in the server's logs; at most 128 bytes";
+    AuthMechanism = "authMechanism", Kind::Mechanism, "negotiated: SCRAM-SHA-256, else SCRAM-SHA-1",
+        "authentication mechanism";
+    AuthMechanismProperties = "authMechanismProperties", Kind::Properties, "none",
+        "comma-separated KEY:VALUE pairs for the mechanism";
+    AuthSource = "authSource", Kind::Text { max: usize::MAX }, "the database in the path, else admin; $external where the mechanism wants it",
+        "database that knows the user";
+    Compressors = "compressors", Kind::List(&["snappy", "zlib", "zstd"]), "none",
+        "compression algorithms to offer, best first";
+    ConnectTimeoutMs = "connectTimeoutMS", Kind::Integer { min: 0, max: I32 }, "10000",
+        "milliseconds to open a socket including TLS; 0 means no limit";
+    DirectConnection = "directConnection", Kind::Boolean, "false",
+        "connect to that one host and do not discover others";
+    EnableOverloadRetargeting = "enableOverloadRetargeting", Kind::Boolean, "false",
+        "retry on another server when one reports overload";
+    HeartbeatFrequencyMs = "heartbeatFrequencyMS", Kind::Integer { min: 500, max: I32 }, "10000",
+        "milliseconds between two checks of a server";
+    Journal = "journal", Kind::Boolean, "none",
+        "wait until writes are in the journal";
+    LoadBalanced = "loadBalanced", Kind::StrictBoolean, "false",
+        "the host is a load balancer";
+    LocalThresholdMs = "localThresholdMS", Kind::Integer { min: 0, max: I32 }, "15",
+        "milliseconds by which a server may be slower than the nearest one";
+    MaxAdaptiveRetries = "maxAdaptiveRetries", Kind::Integer { min: 0, max: I32 }, "2",
+        "retries of an operation when servers report overload";
+    MaxConnecting = "maxConnecting", Kind::Integer { min: 1, max: I32 }, "2",
+        "connections that a pool opens at the same time";
+    MaxIdleTimeMs = "maxIdleTimeMS", Kind::Integer { min: 0, max: I32 }, "0",
+        "milliseconds after which an idle connection is closed; 0 means never";
+    MaxPoolSize = "maxPoolSize", Kind::Integer { min: 0, max: I32 }, "100",
+        "most connections to one server; 0 means no limit";
+    MaxScramIterations = "maxScramIterations", Kind::Integer { min: 4096, max: I32 }, "100000",
+        "most SCRAM iterations that a server may ask for; at least 4096";
+    MaxStalenessSeconds = "maxStalenessSeconds", Kind::Staleness, "-1",
+        "most seconds a secondary may lag behind, at least 90; -1 means no limit";
+    MinPoolSize = "minPoolSize", Kind::Integer { min: 0, max: I32 }, "0",
+        "connections that are kept open to one server";
+    ProxyHost = "proxyHost", Kind::Text { max: usize::MAX }, "none",
+        "host of a SOCKS5 proxy";
+    ProxyPassword = "proxyPassword", Kind::Secret, "none",
+        "password for the SOCKS5 proxy";
+    ProxyPort = "proxyPort", Kind::Integer { min: 1, max: 65_535 }, "1080",
+        "port of the SOCKS5 proxy";
+    ProxyUsername = "proxyUsername", Kind::Text { max: usize::MAX }, "none",
+        "user name for the SOCKS5 proxy";
+    ReadConcernLevel = "readConcernLevel", Kind::Text { max: usize::MAX }, "the server's",
+        "level of isolation for reads";
+    ReadPreference = "readPreference", Kind::OneOf(&["primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest"]), "primary",
+        "which members serve reads";
+    ReadPreferenceTags = "readPreferenceTags", Kind::Tags, "none",
+        "tags of the members that serve reads; repeat it for alternatives";
+    ReplicaSet = "replicaSet", Kind::Text { max: usize::MAX }, "none",
+        "name of the replica set";
+    RetryReads = "retryReads", Kind::Boolean, "true",
+        "retry a failed read once";
+    RetryWrites = "retryWrites", Kind::Boolean, "true",
+        "retry a failed write once";
+    ServerMonitoringMode = "serverMonitoringMode", Kind::OneOf(&["auto", "stream", "poll"]), "auto",
+        "how servers are watched";
+    ServerSelectionTimeoutMs = "serverSelectionTimeoutMS", Kind::Integer { min: 1, max: I32 }, "30000",
+        "milliseconds to wait for a suitable server";
+    ServerSelectionTryOnce = "serverSelectionTryOnce", Kind::Boolean, "true",
+        "single-threaded drivers: look for a server once only";
+    SocketTimeoutMs = "socketTimeoutMS", Kind::Integer { min: 0, max: I32 }, "0",
+        "milliseconds to wait for a socket to send or receive; 0 means no limit";
+    SrvAllowedHostsSuffix = "srvAllowedHostsSuffix", Kind::Text { max: 255 }, "the parent domain of the host",
+        "domain that every host from the SRV records must lie in";
+    SrvMaxHosts = "srvMaxHosts", Kind::Integer { min: 0, max: I32 }, "0",
+        "most hosts taken from the SRV records; 0 means all";
+    SrvServiceName = "srvServiceName", Kind::Service, "mongodb",
+        "service name in the SRV query";
+    TimeoutMs = "timeoutMS", Kind::Integer { min: 0, max: I32 }, "none",
+        "milliseconds for an operation as a whole; 0 means no limit";
+    Tls = "tls", Kind::Boolean, "true for mongodb+srv, else false",
+        "encrypt the connection";
+    TlsAllowInvalidCertificates = "tlsAllowInvalidCertificates", Kind::Boolean, "false",
+        "dangerous: accept a server certificate that does not verify";
+    TlsAllowInvalidHostnames = "tlsAllowInvalidHostnames", Kind::Boolean, "false",
+        "dangerous: accept a server certificate that names another host";
+    TlsCaFile = "tlsCAFile", Kind::Text { max: usize::MAX }, "the certificate authorities of the system",
+        "PEM file of the certificate authorities to trust";
+    TlsCertificateKeyFile = "tlsCertificateKeyFile", Kind::Text { max: usize::MAX }, "none",
+        "PEM file of the client certificate and its private key";
+    TlsCertificateKeyFilePassword = "tlsCertificateKeyFilePassword", Kind::Secret, "none",
+        "password of the private key";
+    TlsDisableCertificateRevocationCheck = "tlsDisableCertificateRevocationCheck", Kind::Boolean, "false",
+        "do not check whether certificates are revoked";
+    TlsDisableOcspEndpointCheck = "tlsDisableOCSPEndpointCheck", Kind::Boolean, "false",
+        "do not ask OCSP responders about certificates";
+    TlsInsecure = "tlsInsecure", Kind::Boolean, "false",
+        "dangerous: accept any server certificate";
+    W = "w", Kind::Acknowledgement, "the server's",
+        "members that must acknowledge a write: a number, majority, or a tag set";
+    WaitQueueTimeoutMs = "waitQueueTimeoutMS", Kind::Integer { min: 1, max: I32 }, "none",
+        "milliseconds to wait for a connection of the pool";
+    WTimeoutMs = "wTimeoutMS", Kind::Integer { min: 0, max: i64::MAX }, "0",
+        "milliseconds to wait for that acknowledgement; 0 means no limit";
+    ZlibCompressionLevel = "zlibCompressionLevel", Kind::Integer { min: -1, max: 9 }, "-1",
+        "level of zlib compression, 0 to 9; -1 means the library's choice";
 }
 
 impl OptionName {
-    /// The canonical name, in camel case.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AppName => "appName",
-            Self::AuthMechanism => "authMechanism",
-            Self::AuthMechanismProperties => "authMechanismProperties",
-            Self::AuthSource => "authSource",
-            Self::Compressors => "compressors",
-            Self::ConnectTimeoutMs => "connectTimeoutMS",
-            Self::DirectConnection => "directConnection",
-            Self::EnableOverloadRetargeting => "enableOverloadRetargeting",
-            Self::HeartbeatFrequencyMs => "heartbeatFrequencyMS",
-            Self::Journal => "journal",
-            Self::LoadBalanced => "loadBalanced",
-            Self::LocalThresholdMs => "localThresholdMS",
-            Self::MaxAdaptiveRetries => "maxAdaptiveRetries",
-            Self::MaxConnecting => "maxConnecting",
-            Self::MaxIdleTimeMs => "maxIdleTimeMS",
-            Self::MaxPoolSize => "maxPoolSize",
-            Self::MaxScramIterations => "maxScramIterations",
-            Self::MaxStalenessSeconds => "maxStalenessSeconds",
-            Self::MinPoolSize => "minPoolSize",
-            Self::ProxyHost => "proxyHost",
-            Self::ProxyPassword => "proxyPassword",
-            Self::ProxyPort => "proxyPort",
-            Self::ProxyUsername => "proxyUsername",
-            Self::ReadConcernLevel => "readConcernLevel",
-            Self::ReadPreference => "readPreference",
-            Self::ReadPreferenceTags => "readPreferenceTags",
-            Self::ReplicaSet => "replicaSet",
-            Self::RetryReads => "retryReads",
-            Self::RetryWrites => "retryWrites",
-            Self::ServerMonitoringMode => "serverMonitoringMode",
-            Self::ServerSelectionTimeoutMs => "serverSelectionTimeoutMS",
-            Self::ServerSelectionTryOnce => "serverSelectionTryOnce",
-            Self::SocketTimeoutMs => "socketTimeoutMS",
-            Self::SrvAllowedHostsSuffix => "srvAllowedHostsSuffix",
-            Self::SrvMaxHosts => "srvMaxHosts",
-            Self::SrvServiceName => "srvServiceName",
-            Self::TimeoutMs => "timeoutMS",
-            Self::Tls => "tls",
-            Self::TlsAllowInvalidCertificates => "tlsAllowInvalidCertificates",
-            Self::TlsAllowInvalidHostnames => "tlsAllowInvalidHostnames",
-            Self::TlsCaFile => "tlsCAFile",
-            Self::TlsCertificateKeyFile => "tlsCertificateKeyFile",
-            Self::TlsCertificateKeyFilePassword => "tlsCertificateKeyFilePassword",
-            Self::TlsDisableCertificateRevocationCheck => "tlsDisableCertificateRevocationCheck",
-            Self::TlsDisableOcspEndpointCheck => "tlsDisableOCSPEndpointCheck",
-            Self::TlsInsecure => "tlsInsecure",
-            Self::W => "w",
-            Self::WTimeoutMs => "wTimeoutMS",
-            Self::WaitQueueTimeoutMs => "waitQueueTimeoutMS",
-            Self::ZlibCompressionLevel => "zlibCompressionLevel",
-        }
-    }
-
     /// Its row in [`OPTIONS`].
     #[must_use]
     pub fn spec(self) -> &'static OptionSpec {
@@ -253,316 +227,6 @@ impl fmt::Display for OptionName {
         f.write_str(self.as_str())
     }
 }
-
-/// Every option that is understood, in alphabetical order.
-pub static OPTIONS: [OptionSpec; 50] = [
-    OptionSpec {
-        name: OptionName::AppName,
-        kind: Kind::Text { max: 128 },
-        default: "none",
-        meaning: "name of the application, shown in the server's logs; at most 128 bytes",
-    },
-    OptionSpec {
-        name: OptionName::AuthMechanism,
-        kind: Kind::Mechanism,
-        default: "negotiated: SCRAM-SHA-256, else SCRAM-SHA-1",
-        meaning: "authentication mechanism",
-    },
-    OptionSpec {
-        name: OptionName::AuthMechanismProperties,
-        kind: Kind::Properties,
-        default: "none",
-        meaning: "comma-separated KEY:VALUE pairs for the mechanism",
-    },
-    OptionSpec {
-        name: OptionName::AuthSource,
-        kind: Kind::Text { max: usize::MAX },
-        default: "the database in the path, else admin; $external where the mechanism wants it",
-        meaning: "database that knows the user",
-    },
-    OptionSpec {
-        name: OptionName::Compressors,
-        kind: Kind::List(&["snappy", "zlib", "zstd"]),
-        default: "none",
-        meaning: "compression algorithms to offer, best first",
-    },
-    OptionSpec {
-        name: OptionName::ConnectTimeoutMs,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "10000",
-        meaning: "milliseconds to open a socket including TLS; 0 means no limit",
-    },
-    OptionSpec {
-        name: OptionName::DirectConnection,
-        kind: Kind::Boolean,
-        default: "false",
-        meaning: "connect to that one host and do not discover others",
-    },
-    OptionSpec {
-        name: OptionName::EnableOverloadRetargeting,
-        kind: Kind::Boolean,
-        default: "false",
-        meaning: "retry on another server when one reports overload",
-    },
-    OptionSpec {
-        name: OptionName::HeartbeatFrequencyMs,
-        kind: Kind::Integer { min: 500, max: I32 },
-        default: "10000",
-        meaning: "milliseconds between two checks of a server",
-    },
-    OptionSpec {
-        name: OptionName::Journal,
-        kind: Kind::Boolean,
-        default: "none",
-        meaning: "wait until writes are in the journal",
-    },
-    OptionSpec {
-        name: OptionName::LoadBalanced,
-        kind: Kind::StrictBoolean,
-        default: "false",
-        meaning: "the host is a load balancer",
-    },
-    OptionSpec {
-        name: OptionName::LocalThresholdMs,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "15",
-        meaning: "milliseconds by which a server may be slower than the nearest one",
-    },
-    OptionSpec {
-        name: OptionName::MaxAdaptiveRetries,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "2",
-        meaning: "retries of an operation when servers report overload",
-    },
-    OptionSpec {
-        name: OptionName::MaxConnecting,
-        kind: Kind::Integer { min: 1, max: I32 },
-        default: "2",
-        meaning: "connections that a pool opens at the same time",
-    },
-    OptionSpec {
-        name: OptionName::MaxIdleTimeMs,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "0",
-        meaning: "milliseconds after which an idle connection is closed; 0 means never",
-    },
-    OptionSpec {
-        name: OptionName::MaxPoolSize,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "100",
-        meaning: "most connections to one server; 0 means no limit",
-    },
-    OptionSpec {
-        name: OptionName::MaxScramIterations,
-        kind: Kind::Integer { min: 4096, max: I32 },
-        default: "100000",
-        meaning: "most SCRAM iterations that a server may ask for; at least 4096",
-    },
-    OptionSpec {
-        name: OptionName::MaxStalenessSeconds,
-        kind: Kind::Staleness,
-        default: "-1",
-        meaning: "most seconds a secondary may lag behind, at least 90; -1 means no limit",
-    },
-    OptionSpec {
-        name: OptionName::MinPoolSize,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "0",
-        meaning: "connections that are kept open to one server",
-    },
-    OptionSpec {
-        name: OptionName::ProxyHost,
-        kind: Kind::Text { max: usize::MAX },
-        default: "none",
-        meaning: "host of a SOCKS5 proxy",
-    },
-    OptionSpec {
-        name: OptionName::ProxyPassword,
-        kind: Kind::Secret,
-        default: "none",
-        meaning: "password for the SOCKS5 proxy",
-    },
-    OptionSpec {
-        name: OptionName::ProxyPort,
-        kind: Kind::Integer { min: 1, max: 65_535 },
-        default: "1080",
-        meaning: "port of the SOCKS5 proxy",
-    },
-    OptionSpec {
-        name: OptionName::ProxyUsername,
-        kind: Kind::Text { max: usize::MAX },
-        default: "none",
-        meaning: "user name for the SOCKS5 proxy",
-    },
-    OptionSpec {
-        name: OptionName::ReadConcernLevel,
-        kind: Kind::Text { max: usize::MAX },
-        default: "the server's",
-        meaning: "level of isolation for reads",
-    },
-    OptionSpec {
-        name: OptionName::ReadPreference,
-        kind: Kind::OneOf(&[
-            "primary",
-            "primaryPreferred",
-            "secondary",
-            "secondaryPreferred",
-            "nearest",
-        ]),
-        default: "primary",
-        meaning: "which members serve reads",
-    },
-    OptionSpec {
-        name: OptionName::ReadPreferenceTags,
-        kind: Kind::Tags,
-        default: "none",
-        meaning: "tags of the members that serve reads; repeat it for alternatives",
-    },
-    OptionSpec {
-        name: OptionName::ReplicaSet,
-        kind: Kind::Text { max: usize::MAX },
-        default: "none",
-        meaning: "name of the replica set",
-    },
-    OptionSpec {
-        name: OptionName::RetryReads,
-        kind: Kind::Boolean,
-        default: "true",
-        meaning: "retry a failed read once",
-    },
-    OptionSpec {
-        name: OptionName::RetryWrites,
-        kind: Kind::Boolean,
-        default: "true",
-        meaning: "retry a failed write once",
-    },
-    OptionSpec {
-        name: OptionName::ServerMonitoringMode,
-        kind: Kind::OneOf(&["auto", "stream", "poll"]),
-        default: "auto",
-        meaning: "how servers are watched",
-    },
-    OptionSpec {
-        name: OptionName::ServerSelectionTimeoutMs,
-        kind: Kind::Integer { min: 1, max: I32 },
-        default: "30000",
-        meaning: "milliseconds to wait for a suitable server",
-    },
-    OptionSpec {
-        name: OptionName::ServerSelectionTryOnce,
-        kind: Kind::Boolean,
-        default: "true",
-        meaning: "single-threaded drivers: look for a server once only",
-    },
-    OptionSpec {
-        name: OptionName::SocketTimeoutMs,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "0",
-        meaning: "milliseconds to wait for a socket to send or receive; 0 means no limit",
-    },
-    OptionSpec {
-        name: OptionName::SrvAllowedHostsSuffix,
-        kind: Kind::Text { max: 255 },
-        default: "the parent domain of the host",
-        meaning: "domain that every host from the SRV records must lie in",
-    },
-    OptionSpec {
-        name: OptionName::SrvMaxHosts,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "0",
-        meaning: "most hosts taken from the SRV records; 0 means all",
-    },
-    OptionSpec {
-        name: OptionName::SrvServiceName,
-        kind: Kind::Service,
-        default: "mongodb",
-        meaning: "service name in the SRV query",
-    },
-    OptionSpec {
-        name: OptionName::TimeoutMs,
-        kind: Kind::Integer { min: 0, max: I32 },
-        default: "none",
-        meaning: "milliseconds for an operation as a whole; 0 means no limit",
-    },
-    OptionSpec {
-        name: OptionName::Tls,
-        kind: Kind::Boolean,
-        default: "true for mongodb+srv, else false",
-        meaning: "encrypt the connection",
-    },
-    OptionSpec {
-        name: OptionName::TlsAllowInvalidCertificates,
-        kind: Kind::Boolean,
-        default: "false",
-        meaning: "dangerous: accept a server certificate that does not verify",
-    },
-    OptionSpec {
-        name: OptionName::TlsAllowInvalidHostnames,
-        kind: Kind::Boolean,
-        default: "false",
-        meaning: "dangerous: accept a server certificate that names another host",
-    },
-    OptionSpec {
-        name: OptionName::TlsCaFile,
-        kind: Kind::Text { max: usize::MAX },
-        default: "the certificate authorities of the system",
-        meaning: "PEM file of the certificate authorities to trust",
-    },
-    OptionSpec {
-        name: OptionName::TlsCertificateKeyFile,
-        kind: Kind::Text { max: usize::MAX },
-        default: "none",
-        meaning: "PEM file of the client certificate and its private key",
-    },
-    OptionSpec {
-        name: OptionName::TlsCertificateKeyFilePassword,
-        kind: Kind::Secret,
-        default: "none",
-        meaning: "password of the private key",
-    },
-    OptionSpec {
-        name: OptionName::TlsDisableCertificateRevocationCheck,
-        kind: Kind::Boolean,
-        default: "false",
-        meaning: "do not check whether certificates are revoked",
-    },
-    OptionSpec {
-        name: OptionName::TlsDisableOcspEndpointCheck,
-        kind: Kind::Boolean,
-        default: "false",
-        meaning: "do not ask OCSP responders about certificates",
-    },
-    OptionSpec {
-        name: OptionName::TlsInsecure,
-        kind: Kind::Boolean,
-        default: "false",
-        meaning: "dangerous: accept any server certificate",
-    },
-    OptionSpec {
-        name: OptionName::W,
-        kind: Kind::Acknowledgement,
-        default: "the server's",
-        meaning: "members that must acknowledge a write: a number, majority, or a tag set",
-    },
-    OptionSpec {
-        name: OptionName::WTimeoutMs,
-        kind: Kind::Integer { min: 0, max: i64::MAX },
-        default: "0",
-        meaning: "milliseconds to wait for that acknowledgement; 0 means no limit",
-    },
-    OptionSpec {
-        name: OptionName::WaitQueueTimeoutMs,
-        kind: Kind::Integer { min: 1, max: I32 },
-        default: "none",
-        meaning: "milliseconds to wait for a connection of the pool",
-    },
-    OptionSpec {
-        name: OptionName::ZlibCompressionLevel,
-        kind: Kind::Integer { min: -1, max: 9 },
-        default: "-1",
-        meaning: "level of zlib compression, 0 to 9; -1 means the library's choice",
-    },
-];
 
 /// How an option may be written.
 #[derive(Clone, Copy, Debug)]

@@ -1,13 +1,12 @@
 //! What a connection string should be told about, as data.
 
 use crate::{
-    ConnectionString, OptionName,
+    ConnectionString, OptionName, SecurityNote,
     query::{Pair, Pairs, is_old},
     suggest,
     value::{OptionValue, Reading, read},
 };
 use core::fmt;
-use mongo_auth_primitives::Mechanism;
 
 /// The class of a [`Warning`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -159,16 +158,13 @@ impl<'a> Warnings<'a> {
         let mut meaning = None;
         if let (true, Some(OptionValue::Boolean(on))) = (first, value) {
             self.applied |= bit;
-            let weakens = match spelling.option {
-                OptionName::TlsInsecure
-                | OptionName::TlsAllowInvalidCertificates
-                | OptionName::TlsAllowInvalidHostnames => on,
-                OptionName::Tls => !on && self.uri.scheme().is_srv(),
-                _ => false,
-            };
-            meaning = weakens.then_some(WarningKind::WeakenedTls);
+            meaning = self.uri.weakens_tls(spelling.option, on).then_some(WarningKind::WeakenedTls);
         }
         [form.and_then(|k| warn(k, Some(name))), meaning.and_then(|k| warn(k, Some(name)))]
+    }
+
+    fn notes(&self, note: SecurityNote) -> bool {
+        self.uri.security_notes().any(|n| n == note)
     }
 
     fn whole(&mut self) -> Option<Warning<'a>> {
@@ -177,8 +173,8 @@ impl<'a> Warnings<'a> {
             self.whole = step.saturating_add(1);
             let kind = match step {
                 0 if self.uri.has_semicolons() => WarningKind::Deprecated,
-                1 if self.uri.sends_cleartext_password() => WarningKind::CleartextPassword,
-                2 if self.uri.has_aws_keys() => WarningKind::AwsKeysInUri,
+                1 if self.notes(SecurityNote::CleartextPassword) => WarningKind::CleartextPassword,
+                2 if self.notes(SecurityNote::AwsKeysInUri) => WarningKind::AwsKeysInUri,
                 0..=2 => continue,
                 _ => {
                     self.whole = step;
@@ -214,13 +210,5 @@ impl<'a> Iterator for Warnings<'a> {
 impl fmt::Debug for Warnings<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
-    }
-}
-
-impl ConnectionString<'_> {
-    fn sends_cleartext_password(&self) -> bool {
-        self.auth_mechanism() == Some(Mechanism::Plain)
-            && !self.tls()
-            && !self.hosts().all(|h| h.is_local())
     }
 }
