@@ -3,7 +3,7 @@
 use super::{Accepted, Identified};
 use crate::hash::{Digest, Hmac};
 use crate::message::{Fields, check_text, is_printable};
-use crate::{Error, Hash, MAX_SALT_LEN, ServerKeys};
+use crate::{Error, Hash, MAX_MESSAGE_LEN, MAX_SALT_LEN, ServerKeys};
 use core::fmt;
 use mongo_auth_primitives::{Cursor, base64};
 use subtle::Choice;
@@ -84,7 +84,8 @@ impl<'a> Challenged<'a> {
         put(b"r=");
         put(self.client.nonce);
         put(self.nonce.as_bytes());
-        let mut room = [0; ",s=,i=4294967295".len() + base64::encoded_len(MAX_SALT_LEN)];
+        // Salt and number together stay far below the length of a message.
+        let mut room = [0; MAX_MESSAGE_LEN];
         let mut rest = Cursor::new(&mut room);
         rest.put(b",s=");
         base64::put(&mut rest, self.salt);
