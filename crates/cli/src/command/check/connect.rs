@@ -1,0 +1,184 @@
+//! Trying the hosts, all at once.
+
+use super::plan::Plan;
+use crate::args::Adapter;
+use core::time::Duration;
+use mongo_auth::{
+    Cursor, Outcome,
+    primitives::to_vec,
+    rawbson::{self, Doc},
+};
+use mongo_auth_host::{
+    Connector, Error, ErrorKind, Hello, Host, Step,
+    command::Reply,
+    error::{Attempt, Stage},
+    escape,
+};
+use rustls::ProtocolVersion;
+use std::{thread, time::Instant};
+
+/// More users or roles than these are not shown.
+const MAX_NAMES: usize = 64;
+
+/// How it went with one host.
+pub(super) struct Tried {
+    pub(super) host: Host,
+    /// From the first look-up to the end of the log-in.
+    pub(super) took: Duration,
+    pub(super) steps: Vec<Step>,
+    pub(super) end: Result<Connected, Error>,
+}
+
+/// A connection that was made.
+pub(super) struct Connected {
+    pub(super) outcome: Outcome,
+    pub(super) attempt: Option<Attempt>,
+    pub(super) hello: Option<Hello>,
+    /// The version of TLS, such as `1.3`.
+    pub(super) tls: Option<&'static str>,
+    /// The version of the server.
+    pub(super) version: Option<String>,
+    /// The user as the server names it, `name@database`.
+    pub(super) user: Option<String>,
+    /// The roles, `name@database`.
+    pub(super) roles: Vec<String>,
+}
+
+impl Tried {
+    /// The exit code that this host asks for; none where all is well.
+    pub(super) fn exit_code(&self) -> Option<u8> {
+        self.end.as_ref().err().map(|e| e.family().exit_code())
+    }
+}
+
+/// Tries every host, each in a thread of its own, and returns them in their order.
+pub(super) fn all(plan: &Plan, adapter: Adapter) -> Vec<Tried> {
+    let connector = &plan.connector;
+    thread::scope(|scope| {
+        let hosts = connector.settings().hosts.iter();
+        let trials: Vec<_> =
+            hosts.map(|host| (host, scope.spawn(move || one(connector, host, adapter)))).collect();
+        let joined = trials.into_iter().map(|(host, trial)| {
+            trial.join().unwrap_or_else(|_| Tried {
+                host: host.clone(),
+                took: Duration::ZERO,
+                steps: Vec::new(),
+                end: Err(Error::new(ErrorKind::Unusable, Stage::Settings).with_host(host)),
+            })
+        });
+        joined.collect()
+    })
+}
+
+/// Tries one host with one adapter.
+pub(super) fn one(connector: &Connector, host: &Host, adapter: Adapter) -> Tried {
+    let mut steps = Vec::new();
+    let started = Instant::now();
+    let mut took = None;
+    let end = match adapter {
+        Adapter::Blocking => blocking(connector, host, &mut steps, || {
+            took.get_or_insert_with(|| started.elapsed());
+        }),
+        Adapter::Tokio => tokio(connector, host, &mut steps, || {
+            took.get_or_insert_with(|| started.elapsed());
+        }),
+    };
+    let took = took.unwrap_or_else(|| started.elapsed());
+    Tried { host: host.clone(), took, steps, end }
+}
+
+fn blocking(
+    connector: &Connector,
+    host: &Host,
+    steps: &mut Vec<Step>,
+    mut logged_in: impl FnMut(),
+) -> Result<Connected, Error> {
+    let mut observer = |step: &Step| steps.push(*step);
+    let mut connection = mongo_auth_blocking::connect(connector, host, &mut observer)?;
+    logged_in();
+    let (build_info, status) = (command("buildInfo"), command("connectionStatus"));
+    let build_info = connection.run_command("admin", &doc(&build_info), &mut observer);
+    let status = connection.run_command("admin", &doc(&status), &mut observer);
+    Ok(Connected {
+        outcome: *connection.outcome(),
+        attempt: connection.attempt().cloned(),
+        hello: connection.hello().cloned(),
+        tls: connection.stream().and_then(mongo_auth_blocking::Stream::tls_version).map(tls_name),
+        version: build_info.ok().and_then(|reply| version(&reply)),
+        user: status.as_ref().ok().and_then(user),
+        roles: status.as_ref().map(roles).unwrap_or_default(),
+    })
+}
+
+fn tokio(
+    connector: &Connector,
+    host: &Host,
+    steps: &mut Vec<Step>,
+    mut logged_in: impl FnMut(),
+) -> Result<Connected, Error> {
+    let mut observer = |step: &Step| steps.push(*step);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| Error::from_io(e, Stage::Settings, false, false))?;
+    runtime.block_on(async {
+        let mut connection = mongo_auth_tokio::connect(connector, host, &mut observer).await?;
+        logged_in();
+        let (build_info, status) = (command("buildInfo"), command("connectionStatus"));
+        let build_info = connection.run_command("admin", &doc(&build_info), &mut observer).await;
+        let status = connection.run_command("admin", &doc(&status), &mut observer).await;
+        Ok(Connected {
+            outcome: *connection.outcome(),
+            attempt: connection.attempt().cloned(),
+            hello: connection.hello().cloned(),
+            tls: connection.stream().and_then(mongo_auth_tokio::Stream::tls_version).map(tls_name),
+            version: build_info.ok().and_then(|reply| version(&reply)),
+            user: status.as_ref().ok().and_then(user),
+            roles: status.as_ref().map(roles).unwrap_or_default(),
+        })
+    })
+}
+
+/// The command `name` without arguments.
+fn command(name: &str) -> Vec<u8> {
+    let write = |out: &mut [u8]| {
+        let mut cursor = Cursor::new(out);
+        rawbson::write(&mut cursor, |doc| doc.int32(name, 1));
+        cursor.finish()
+    };
+    to_vec(write, |e| Some(*e)).unwrap_or_default()
+}
+
+fn doc(bytes: &[u8]) -> Doc<'_> {
+    Doc::parse(bytes).unwrap_or_else(|_| unreachable!("it was written just before"))
+}
+
+fn tls_name(version: ProtocolVersion) -> &'static str {
+    match version {
+        ProtocolVersion::TLSv1_2 => "1.2",
+        ProtocolVersion::TLSv1_3 => "1.3",
+        _ => "?",
+    }
+}
+
+fn version(reply: &Reply) -> Option<String> {
+    reply.doc().get("version")?.as_str().map(|text| escape(text, 32))
+}
+
+fn user(reply: &Reply) -> Option<String> {
+    names(reply, "authenticatedUsers", "user").into_iter().next()
+}
+
+fn roles(reply: &Reply) -> Vec<String> {
+    names(reply, "authenticatedUserRoles", "role")
+}
+
+/// The entries of a list in `authInfo` as `name@database`.
+fn names(reply: &Reply, list: &str, name: &str) -> Vec<String> {
+    let info = reply.doc().get("authInfo").and_then(|info| info.as_document());
+    let list = info.and_then(|info| info.get(list)?.as_array());
+    let entry = |(_, entry): (&str, rawbson::Value<'_>)| {
+        let entry = entry.as_document()?;
+        let text = |field| Some(escape(entry.get(field)?.as_str()?, 256));
+        Some(format!("{}@{}", text(name)?, text("db")?))
+    };
+    list.map(|list| list.iter().filter_map(entry).take(MAX_NAMES).collect()).unwrap_or_default()
+}

@@ -1,0 +1,40 @@
+//! `completions` and `man`, from the same source as the arguments.
+
+use crate::{
+    args::{Cli, Shell},
+    output,
+};
+use clap::CommandFactory;
+use std::io::{self, Write};
+
+/// Prints the completions of `shell`.
+pub(super) fn completions(shell: Shell) -> u8 {
+    let shell = match shell {
+        Shell::Bash => clap_complete::Shell::Bash,
+        Shell::Fish => clap_complete::Shell::Fish,
+        Shell::Zsh => clap_complete::Shell::Zsh,
+    };
+    // The generator panics when it cannot write, so it writes to memory.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "mongo-auth", &mut script);
+    output::end_if_closed(io::stdout().write_all(&script));
+    0
+}
+
+/// Prints the manual page: the command, then each of its subcommands.
+pub(super) fn man() -> u8 {
+    let mut page = Vec::new();
+    let mut command = Cli::command();
+    command.build();
+    let written = clap_mangen::Man::new(command.clone()).render(&mut page).and_then(|()| {
+        command.get_subcommands().filter(|c| c.get_name() != "help").try_for_each(|subcommand| {
+            let man = clap_mangen::Man::new(subcommand.clone());
+            man.render_name_section(&mut page)?;
+            man.render_synopsis_section(&mut page)?;
+            man.render_options_section(&mut page)?;
+            man.render_extra_section(&mut page)
+        })
+    });
+    output::end_if_closed(written.and_then(|()| io::stdout().write_all(&page)));
+    0
+}

@@ -1,0 +1,4 @@
+//! `demo`.
+pub(super) fn run() -> u8 {
+    0
+}

@@ -1,0 +1,4 @@
+//! `serve`.
+pub(super) fn run(_: &crate::args::ServeArgs) -> u8 {
+    0
+}

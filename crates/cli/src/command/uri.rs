@@ -1,0 +1,4 @@
+//! `uri`.
+pub(super) fn run(_: &crate::args::UriArgs) -> u8 {
+    0
+}
