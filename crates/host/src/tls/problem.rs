@@ -36,6 +36,9 @@ pub enum CertificateProblemKind {
     SelfSigned,
     /// No trusted authority has issued it.
     UnknownIssuer,
+    /// It is signed with another key than the one of the trusted authority of that name: the
+    /// authority was made again, or its name is used by somebody else.
+    WrongAuthorityKey,
     /// It is for other hosts.
     WrongName,
 }
@@ -75,6 +78,11 @@ impl CertificateProblem {
             CertificateProblemKind::UnknownIssuer => format!(
                 "name the authority \"{}\" with tlsCAFile, and let the server send the \
                  intermediate certificates",
+                certificate.issuer
+            ),
+            CertificateProblemKind::WrongAuthorityKey => format!(
+                "the authority \"{}\" in tlsCAFile has the right name and another key: if it was \
+                 made again, take its new certificate",
                 certificate.issuer
             ),
             CertificateProblemKind::WrongName => format!(
@@ -122,6 +130,9 @@ impl fmt::Display for CertificateProblem {
             CertificateProblemKind::UnknownIssuer => {
                 f.write_str("no trusted authority has issued the server's certificate")
             }
+            CertificateProblemKind::WrongAuthorityKey => f.write_str(
+                "the server's certificate is not signed with the key of the trusted authority",
+            ),
             CertificateProblemKind::WrongName => write!(
                 f,
                 "the server's certificate is for {}, not for {expected}",

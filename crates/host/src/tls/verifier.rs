@@ -86,6 +86,7 @@ impl Verifier {
                 CertificateProblemKind::SelfSigned
             }
             CertificateError::UnknownIssuer => CertificateProblemKind::UnknownIssuer,
+            CertificateError::BadSignature => CertificateProblemKind::WrongAuthorityKey,
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
                 CertificateProblemKind::Expired
             }

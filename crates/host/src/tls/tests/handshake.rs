@@ -75,6 +75,12 @@ fn bad_certificates(
             "name the authority \"CN=Somebody Else\" with tlsCAFile",
         ),
         (
+            "authority made again",
+            Authority::new("Test CA").issue(&[HOST], |_| ()),
+            CertificateProblemKind::WrongAuthorityKey,
+            "\"CN=Test CA\" in tlsCAFile has the right name and another key",
+        ),
+        (
             "wrong name",
             ca.issue(&["a.example.com", "b.example.com", "10.0.0.1"], |_| ()),
             CertificateProblemKind::WrongName,
