@@ -1,6 +1,7 @@
 //! Development commands of the workspace: `cargo xtask COMMAND`. Each prints what it runs.
 
 mod ci;
+mod demo;
 mod fuzz;
 mod lines;
 mod no_std;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   conformance                 the official test suites, fetched at run time
   peers install|start|stop|status
                               the real servers of the tests
+  demo --mongod               log in to a real mongod in every way and compare with its own log
   fuzz [TARGET] [--seconds N] run one or all fuzz targets (default 60 seconds each)
 ";
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(),
         ["clippy"] => ci::clippy(),
         ["conformance"] => test::conformance(),
+        ["demo", "--mongod"] => demo::run(),
         ["deny"] => ci::deny(),
         ["docs"] => ci::docs(),
         ["features"] => ci::features(),
