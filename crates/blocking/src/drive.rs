@@ -27,16 +27,15 @@ pub(crate) fn drive(
                 command = command_name(bytes);
                 let step = StepKind::Sent { command, bytes: bytes.len() };
                 let written = stream.write_all(bytes).and_then(|()| stream.flush());
-                written.map_err(|e| session.io_error(e, is_first(stream, session)))?;
+                written.map_err(|e| session.io_error(e, inbox.bytes()))?;
                 sent = Instant::now();
                 observer.step(&Step::new(step, started.elapsed()));
                 Answer::Sent
             }
             Need::Recv { have, total } => {
-                let message = inbox
-                    .fill(stream, have, total)
-                    .map_err(|e| session.io_error(e, is_first(stream, session)))?;
-                Answer::Received(message)
+                let filled = inbox.fill(stream, have, total);
+                filled.map_err(|e| session.io_error(e, inbox.bytes()))?;
+                Answer::Received(inbox.bytes())
             }
             Need::Keys(request) => {
                 let started = Instant::now();
@@ -66,11 +65,6 @@ pub(crate) fn drive(
         }
         told?;
     }
-}
-
-/// Whether the server has not said a word of MongoDB's protocol yet.
-fn is_first(stream: &Stream, session: &Session) -> bool {
-    !session.has_tls() && stream.socket().received() == 0
 }
 
 /// Derives in slices, so that a server that asks for many iterations cannot outlast the deadline.

@@ -7,19 +7,27 @@ use std::io::{self, Read};
 pub(crate) struct Inbox(Vec<u8>);
 
 impl Inbox {
-    /// Keeps the first `have` bytes and reads until there are `total`, never past it.
+    /// Keeps the first `have` bytes and reads until there are `total`, never past it. After an
+    /// error what was received so far is still there.
     pub(crate) fn fill(
         &mut self,
         from: &mut impl Read,
         have: usize,
         total: usize,
-    ) -> io::Result<&[u8]> {
+    ) -> io::Result<()> {
         self.0.truncate(have);
-        self.0.resize(total, 0);
-        if let Some(room) = self.0.get_mut(have..) {
-            from.read_exact(room)?;
+        while self.0.len() < total {
+            let filled = self.0.len();
+            self.0.resize(total, 0);
+            let read = from.read(&mut self.0[filled..]);
+            self.0.truncate(filled + *read.as_ref().unwrap_or(&0));
+            match read {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Err(e) if e.kind() != io::ErrorKind::Interrupted => return Err(e),
+                _ => {}
+            }
         }
-        Ok(&self.0)
+        Ok(())
     }
 
     /// What was received so far.

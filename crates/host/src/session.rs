@@ -117,10 +117,15 @@ impl Session {
         Error::new(kind, stage).with_attempt(self.attempt.clone())
     }
 
-    /// A failed read or write; `first` tells that not a byte was received yet.
+    /// A failed read or write; `received` is what there is of the message.
     #[must_use]
-    pub fn io_error(&self, error: io::Error, first: bool) -> Error {
-        Error::from_io(error, self.stage(), first, self.tls).with_attempt(self.attempt.clone())
+    pub fn io_error(&self, error: io::Error, received: &[u8]) -> Error {
+        let stage = self.stage();
+        if self.is_tls_alert(stage, received) {
+            return self.error(ErrorKind::TlsExpected, stage).with_source(error);
+        }
+        let error = Error::from_io(error, stage, received.is_empty(), self.tls);
+        error.with_attempt(self.attempt.clone())
     }
 
     /// What is known so far.
@@ -141,21 +146,20 @@ impl Session {
         self.hello.as_ref()
     }
 
-    /// Whether the connection has TLS.
-    #[must_use]
-    pub const fn has_tls(&self) -> bool {
-        self.tls
-    }
-
     fn sort(&self, error: mongo_auth::Error, stage: Stage, answer: Answer<'_>) -> ErrorKind {
         match (error, answer) {
             (mongo_auth::Error::Wire(_), Answer::Received(bytes))
-                if stage == Stage::Hello && !self.tls && bytes.starts_with(&TLS_ALERT) =>
+                if self.is_tls_alert(stage, bytes) =>
             {
                 ErrorKind::TlsExpected
             }
             _ => error.into(),
         }
+    }
+
+    /// Whether the server answers a cleartext `hello` in TLS.
+    fn is_tls_alert(&self, stage: Stage, received: &[u8]) -> bool {
+        stage == Stage::Hello && !self.tls && received.starts_with(&TLS_ALERT)
     }
 
     /// Grows the store without leaving a copy of its secrets behind. `false` when it is long

@@ -31,16 +31,15 @@ pub(crate) async fn drive(
                     stream.write_all(bytes).await?;
                     stream.flush().await
                 });
-                written.await.map_err(|e| session.io_error(e, is_first(stream, session)))?;
+                written.await.map_err(|e| session.io_error(e, inbox.bytes()))?;
                 sent = Instant::now();
                 observer.step(&Step::new(step, started.elapsed()));
                 Answer::Sent
             }
             Need::Recv { have, total } => {
-                let message = within(deadline, inbox.fill(stream, have, total))
-                    .await
-                    .map_err(|e| session.io_error(e, is_first(stream, session)))?;
-                Answer::Received(message)
+                let filled = within(deadline, inbox.fill(stream, have, total)).await;
+                filled.map_err(|e| session.io_error(e, inbox.bytes()))?;
+                Answer::Received(inbox.bytes())
             }
             Need::Keys(request) => {
                 let started = Instant::now();
@@ -71,9 +70,4 @@ pub(crate) async fn drive(
         }
         told?;
     }
-}
-
-/// Whether the server has not said a word of MongoDB's protocol yet.
-fn is_first(stream: &Stream, session: &Session) -> bool {
-    !session.has_tls() && stream.socket().received() == 0
 }

@@ -8,19 +8,25 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 pub(crate) struct Inbox(Vec<u8>);
 
 impl Inbox {
-    /// Keeps the first `have` bytes and reads until there are `total`, never past it.
+    /// Keeps the first `have` bytes and reads until there are `total`, never past it. After an
+    /// error what was received so far is still there.
     pub(crate) async fn fill(
         &mut self,
         from: &mut (impl AsyncRead + Unpin),
         have: usize,
         total: usize,
-    ) -> io::Result<&[u8]> {
+    ) -> io::Result<()> {
         self.0.truncate(have);
-        self.0.resize(total, 0);
-        if let Some(room) = self.0.get_mut(have..) {
-            from.read_exact(room).await?;
+        while self.0.len() < total {
+            let filled = self.0.len();
+            self.0.resize(total, 0);
+            let read = from.read(&mut self.0[filled..]).await;
+            self.0.truncate(filled + *read.as_ref().unwrap_or(&0));
+            if read? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
         }
-        Ok(&self.0)
+        Ok(())
     }
 
     /// What was received so far.
