@@ -6,7 +6,7 @@ use mongo_auth::{
     rawbson::{Doc, Writer, write_vec},
     wire::op_msg,
 };
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A user for every mechanism, none of whose passwords is a part of anything else.
 pub(crate) fn config() -> ServerConfig {
@@ -23,12 +23,25 @@ pub(crate) fn config() -> ServerConfig {
 
 /// A connection with foreseeable nonces.
 pub(crate) fn connection(config: ServerConfig, channel: Channel) -> ServerConnection {
-    let directory = Arc::new(Directory::new(config, [7; 32]).unwrap());
     let mut counter = 0;
-    ServerConnection::new(directory, 1, channel, move || {
+    ServerConnection::new(directory(config), 1, channel, move || {
         counter += 1;
         Some([counter; 24])
     })
+}
+
+/// The directory of `config`. Many tests have the same one, and keys take their time.
+pub(crate) fn directory(config: ServerConfig) -> Arc<Directory> {
+    static MADE: Mutex<Vec<(String, Arc<Directory>)>> = Mutex::new(Vec::new());
+    let secrets: Vec<_> = config.users.iter().map(|u| (&u.advertised, &u.password)).collect();
+    let secrets = secrets.iter().map(|(a, p)| format!("{a:?}{:?}", p.as_ref().map(|p| p.expose())));
+    let id = format!("{config:?}{}", secrets.collect::<String>());
+    if let Some((_, made)) = MADE.lock().unwrap().iter().find(|(made, _)| *made == id) {
+        return Arc::clone(made);
+    }
+    let directory = Arc::new(Directory::new(config, [7; 32]).unwrap());
+    MADE.lock().unwrap().push((id, Arc::clone(&directory)));
+    directory
 }
 
 /// What the client of [`crate::Pair`] starts from.
