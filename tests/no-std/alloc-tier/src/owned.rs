@@ -3,6 +3,7 @@
 use mongo_auth_primitives::{BufferTooSmall, Cursor, Text, to_vec};
 use mongo_auth_rawbson::write_vec;
 use mongo_auth_saslprep::prepare_string;
+use mongo_auth_uri::encoded_userinfo;
 
 pub(crate) fn call(input: &[u8]) -> usize {
     let text = Text::literal(core::str::from_utf8(input).unwrap_or_default());
@@ -15,6 +16,7 @@ pub(crate) fn call(input: &[u8]) -> usize {
         |error: &BufferTooSmall| Some(*error),
     );
     text.decode().len()
+        + encoded_userinfo(text.raw()).len()
         + prepare_string(text.raw()).map_or(0, |prepared| prepared.len())
         + copied.map_or(0, |bytes| bytes.len())
         + write_vec(|w| w.text("a", text)).len()

@@ -1,12 +1,16 @@
 use crate::{keep, keep_error};
-use mongo_auth_primitives::Cursor;
+use mongo_auth_primitives::{Cursor, SecretText, Text};
 use mongo_auth_uri::{
     ConnectionString, Credential, DEFAULT_PORT, Delimiter, Error, Limits, OPTIONS, OidcCallback,
-    OptionName, OptionValue, Overrides, Properties, Property,
+    OptionName, OptionValue, Overrides, Properties, Property, Scheme, UriWriter, encode_userinfo,
+    redact_raw,
 };
 
 pub(crate) fn call(text: &str, out: &mut Cursor<'_>) {
     keep(out, &(DEFAULT_PORT, &OPTIONS, OptionName::from_name(text), Property::ALL));
+    encode_userinfo(text, out);
+    keep(out, &format_args!("{}", redact_raw(text)));
+    from_parts(text, out);
     let limits = Limits::default().with_bytes(4096).with_hosts(8).with_options(16);
     for parsed in [ConnectionString::parse(text), ConnectionString::parse_with(text, &limits)] {
         match parsed {
@@ -23,6 +27,15 @@ pub(crate) fn call(text: &str, out: &mut Cursor<'_>) {
     }
 }
 
+fn from_parts(text: &str, out: &mut Cursor<'_>) {
+    let value = Text::literal(text);
+    let mut uri = UriWriter::new(Scheme::MongodbSrv, out);
+    uri.userinfo(value, Some(SecretText::literal(text)));
+    uri.host(text, Some(DEFAULT_PORT));
+    uri.database(value);
+    uri.option(OptionName::AppName, value);
+}
+
 fn refused(error: Error, out: &mut Cursor<'_>) {
     let at = Delimiter::At;
     keep(out, &(error.fault(), error.kind.name(), error.reason, error.at));
@@ -33,6 +46,9 @@ fn refused(error: Error, out: &mut Cursor<'_>) {
 fn parts(uri: &ConnectionString<'_>, out: &mut Cursor<'_>) {
     keep(out, &(uri.as_str(), uri.scheme().name(), uri.scheme().is_srv(), uri));
     keep(out, &(uri.username(), uri.password(), uri.has_userinfo(), uri.database()));
+    uri.write(out);
+    uri.redacted().put(out);
+    uri.security_notes().for_each(|note| keep(out, &note));
     for host in uri.hosts() {
         keep(out, &(host.address, host.port, host.port_or_default(), host.kind(), host.is_local()));
         keep(out, &format_args!("{host}"));
@@ -73,7 +89,7 @@ fn overrides(text: &str) -> Overrides<'_> {
         .with_username(text)
         .with_password(text)
         .with_source(text)
-        .with_discovered_source(mongo_auth_primitives::Text::literal(text))
+        .with_discovered_source(Text::literal(text))
         .with_oidc_callback(OidcCallback::Machine)
         .with_allowed_hosts()
         .with_strict_aws()
