@@ -85,15 +85,29 @@ def check(program: str, adapter: str, uri: str) -> dict:
 
 def agree(said: dict, logged: list, mechanism, succeeds: bool) -> bool:
     successes = [line for line in logged if line["id"] in SUCCEEDED]
+    if not said["hosts"]:
+        return False
     host = said["hosts"][0]
     if not succeeds:
-        return not successes and bool(logged) and host["result"] == "rejected"
-    if host["result"] != "logged in" or len(successes) != 1:
+        return not successes and bool(logged) and said["exit"] == 1
+    if not host["logged_in"] or len(successes) != 1:
         return False
     attributes = successes[0]["attr"]
     same = host["mechanism"] == attributes["mechanism"] == mechanism
     # the log of X.509 has no such field
     return same and attributes.get("speculative", host["speculative"]) == host["speculative"]
+
+
+def summary(said: dict) -> tuple:
+    if not said["hosts"]:
+        return said["error"]["kind"], "", ""
+    host = said["hosts"][0]
+    result = "logged in" if host["logged_in"] else "not logged in"
+    if host["error"]:
+        code = host["error"]["code"]
+        result = host["error"]["kind"] + ("" if code is None else f", code {code}")
+    trips = host["round_trips"]
+    return result, host["mechanism"] or "", "" if trips is None else str(trips)
 
 
 def told(line: dict) -> str:
@@ -113,9 +127,7 @@ def main() -> None:
             logged = logs[server].entries()
             good = agree(said, logged, mechanism, succeeds)
             wrong += not good
-            host = said["hosts"][0]
-            table.append((title, adapter, host["result"], host.get("mechanism") or "", str(host.get("round_trips", "")),
-                          "; ".join(map(told, logged)), "" if good else "DISAGREE"))
+            table.append((title, adapter, *summary(said), "; ".join(map(told, logged)), "" if good else "DISAGREE"))
             title = ""
     widths = [max(map(len, column)) for column in zip(*table)]
     for row in table:
