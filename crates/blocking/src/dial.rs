@@ -121,3 +121,41 @@ fn open_unix(
 fn open_unix(_: &std::path::Path, _: Deadline, _: &mut dyn Observer) -> Result<Socket, Error> {
     Err(Error::new(ErrorKind::Connect(io::ErrorKind::Unsupported), Stage::Connect))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn the_next_address_is_tried_when_one_refuses() {
+        let open = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let closed = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let addresses = [closed.local_addr().unwrap(), open.local_addr().unwrap()];
+        drop(closed);
+        let mut steps = Vec::new();
+        let mut observer = |step: &Step| steps.push(step.what);
+        let socket = open_tcp(&addresses, Deadline::NEVER, &mut observer).unwrap();
+        assert_eq!(socket.peer(), Some(addresses[1]));
+        let refused = io::ErrorKind::ConnectionRefused;
+        assert_eq!(
+            steps,
+            [
+                StepKind::ConnectFailed(addresses[0], refused),
+                StepKind::Connected(Some(addresses[1])),
+            ]
+        );
+    }
+
+    #[test]
+    fn e1_the_last_address_is_the_one_that_is_told() {
+        let addresses: [SocketAddr; 2] = [1, 2].map(|_| {
+            let closed = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+            closed.local_addr().unwrap()
+        });
+        let mut observer = ();
+        let error = open_tcp(&addresses, Deadline::NEVER, &mut observer).unwrap_err();
+        assert_eq!(error.peer(), Some(addresses[1]));
+        assert_eq!(*error.kind(), ErrorKind::Connect(io::ErrorKind::ConnectionRefused));
+    }
+}

@@ -2,8 +2,12 @@
 
 #[path = "common/cases.rs"]
 mod cases;
+#[path = "common/limits.rs"]
+mod limits;
 #[path = "common/peer.rs"]
 mod peer;
+#[path = "common/strangers.rs"]
+mod strangers;
 #[path = "common/tls.rs"]
 mod tls;
 

@@ -116,6 +116,22 @@ impl Error {
         self.0.kind.family()
     }
 
+    /// The error labels that a driver acts on: those of the server, and
+    /// `SystemOverloadedError` with `RetryableError` where the network failed before the end of
+    /// `hello` (connection monitoring and pooling specification). A later failure, an unknown
+    /// name and a refused certificate are no signs of overload.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        const OVERLOADED: [&str; 2] = ["SystemOverloadedError", "RetryableError"];
+        let network = matches!(
+            self.0.kind,
+            ErrorKind::Closed | ErrorKind::Connect(_) | ErrorKind::Io(_) | ErrorKind::Timeout
+        );
+        let early = matches!(self.0.stage, Stage::Connect | Stage::Tls | Stage::Hello);
+        let own: &[&str] = if network && early { &OVERLOADED } else { &[] };
+        let server = self.0.server.iter().flat_map(|server| &server.labels);
+        server.map(String::as_str).chain(own.iter().copied())
+    }
+
     /// The same error with the host it concerns.
     #[must_use]
     pub fn with_host(mut self, host: &Host) -> Self {

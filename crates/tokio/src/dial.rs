@@ -141,3 +141,46 @@ async fn open_unix(
 ) -> Result<Socket, Error> {
     Err(Error::new(ErrorKind::Connect(io::ErrorKind::Unsupported), Stage::Connect))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    fn block_on<T>(work: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(work)
+    }
+
+    #[test]
+    fn the_next_address_is_tried_when_one_refuses() {
+        let open = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let closed = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let addresses = [closed.local_addr().unwrap(), open.local_addr().unwrap()];
+        drop(closed);
+        let mut steps = Vec::new();
+        let mut observer = |step: &Step| steps.push(step.what);
+        let socket = block_on(open_tcp(&addresses, Deadline::NEVER, &mut observer)).unwrap();
+        assert_eq!(socket.peer(), Some(addresses[1]));
+        let refused = io::ErrorKind::ConnectionRefused;
+        assert_eq!(
+            steps,
+            [
+                StepKind::ConnectFailed(addresses[0], refused),
+                StepKind::Connected(Some(addresses[1])),
+            ]
+        );
+    }
+
+    #[test]
+    fn e1_the_last_address_is_the_one_that_is_told() {
+        let addresses: [SocketAddr; 2] = [1, 2].map(|_| {
+            let closed = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+            closed.local_addr().unwrap()
+        });
+        let mut observer = ();
+        let error = block_on(open_tcp(&addresses, Deadline::NEVER, &mut observer)).unwrap_err();
+        assert_eq!(error.peer(), Some(addresses[1]));
+        assert_eq!(*error.kind(), ErrorKind::Connect(io::ErrorKind::ConnectionRefused));
+    }
+}

@@ -2,8 +2,12 @@
 
 #[path = "../../blocking/tests/common/cases.rs"]
 mod cases;
+#[path = "../../blocking/tests/common/limits.rs"]
+mod limits;
 #[path = "../../blocking/tests/common/peer.rs"]
 mod peer;
+#[path = "../../blocking/tests/common/strangers.rs"]
+mod strangers;
 #[path = "../../blocking/tests/common/tls.rs"]
 mod tls;
 

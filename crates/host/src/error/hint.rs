@@ -4,7 +4,10 @@ use super::{
     Error, ErrorKind, Stage,
     attempt::{Attempt, List},
 };
-use mongo_auth::{Mechanism, sasl, scram, uri::SourceOrigin};
+use mongo_auth::{
+    Mechanism, sasl, scram,
+    uri::{self, SourceOrigin},
+};
 use std::io;
 
 impl Error {
@@ -17,6 +20,10 @@ impl Error {
             ErrorKind::Protocol(e) => vec![protocol(*e)],
             ErrorKind::Handshake(problem) => problem.hint().into_iter().collect(),
             ErrorKind::File(e) => vec![e.hint()],
+            ErrorKind::Uri(e) if matches!(e.reason, uri::Reason::Unescaped { .. }) => vec![
+                "mongo-auth uri --encode reads a user name and password and prints the encoded form"
+                    .into(),
+            ],
             kind => kind_hint(kind, self.stage(), self.host().and_then(crate::Host::name))
                 .into_iter()
                 .collect(),

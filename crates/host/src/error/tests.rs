@@ -247,6 +247,40 @@ fn e1_socket_errors_are_sorted_by_stage() {
 }
 
 #[test]
+fn e5_only_early_network_failures_are_labelled_as_overload() {
+    let labelled = |kind: ErrorKind, stage| Error::new(kind, stage).labels().count() == 2;
+    for stage in [Stage::Connect, Stage::Tls, Stage::Hello] {
+        assert!(labelled(ErrorKind::Timeout, stage));
+        assert!(labelled(ErrorKind::Closed, stage));
+        assert!(labelled(ErrorKind::Io(io::ErrorKind::Other), stage));
+    }
+    for stage in [Stage::Settings, Stage::Resolve, Stage::Authenticate, Stage::Command] {
+        assert!(!labelled(ErrorKind::Timeout, stage), "{stage:?}");
+        assert!(!labelled(ErrorKind::Closed, stage), "{stage:?}");
+    }
+    assert!(labelled(ErrorKind::Connect(io::ErrorKind::ConnectionRefused), Stage::Connect));
+    assert!(!labelled(ErrorKind::Resolve, Stage::Resolve));
+    assert!(!labelled(ErrorKind::Handshake(HandshakeProblem::NothingInCommon), Stage::Tls));
+    let mut error = rejected(attempt(), 18, "x");
+    error.0.server.as_mut().unwrap().labels.push("HandshakeError".into());
+    assert_eq!(error.labels().collect::<Vec<_>>(), ["HandshakeError"]);
+}
+
+#[test]
+fn e3_any_code_of_a_refused_log_in_is_the_same_kind() {
+    for code in [8000, 11, 13, 18, 334, 0] {
+        let error = rejected(attempt(), code, "bad auth");
+        assert_eq!((error.kind(), error.family()), (&ErrorKind::Rejected, Family::Rejected));
+    }
+}
+
+#[test]
+fn e8_a_character_that_must_be_encoded_has_a_hint() {
+    let error = crate::Settings::parse("mongodb://app:p@ss@db1").unwrap_err();
+    assert!(error.hint().unwrap().starts_with("mongo-auth uri --encode"));
+}
+
+#[test]
 fn no_hint_tells_to_switch_a_check_off_first() {
     let kinds = [
         ErrorKind::Handshake(HandshakeProblem::ClientCertificateRequired),
