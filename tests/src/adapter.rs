@@ -3,7 +3,7 @@
 use mongo_auth::Outcome;
 use mongo_auth::rawbson::Doc;
 use mongo_auth_host::command::Reply;
-use mongo_auth_host::{Connector, Error, Host};
+use mongo_auth_host::{Connector, Error, Host, Observer};
 use std::future::Future;
 
 /// An adapter.
@@ -15,7 +15,20 @@ pub trait Adapter {
     ///
     /// # Errors
     /// What the adapter returns.
-    fn connect(&self, connector: &Connector, host: &Host) -> Result<Box<dyn Connection>, Error>;
+    fn connect(&self, connector: &Connector, host: &Host) -> Result<Box<dyn Connection>, Error> {
+        self.connect_observed(connector, host, &mut ())
+    }
+
+    /// Connects and logs in, and tells `observer` of every step.
+    ///
+    /// # Errors
+    /// What the adapter returns.
+    fn connect_observed(
+        &self,
+        connector: &Connector,
+        host: &Host,
+        observer: &mut dyn Observer,
+    ) -> Result<Box<dyn Connection>, Error>;
 }
 
 /// A connection that an adapter has logged in.
@@ -43,9 +56,13 @@ impl Adapter for Blocking {
         "blocking"
     }
 
-    fn connect(&self, connector: &Connector, host: &Host) -> Result<Box<dyn Connection>, Error> {
-        let connection = mongo_auth_blocking::connect(connector, host, &mut |_: &_| ())?;
-        Ok(Box::new(connection))
+    fn connect_observed(
+        &self,
+        connector: &Connector,
+        host: &Host,
+        observer: &mut dyn Observer,
+    ) -> Result<Box<dyn Connection>, Error> {
+        Ok(Box::new(mongo_auth_blocking::connect(connector, host, observer)?))
     }
 }
 
@@ -55,7 +72,7 @@ impl Connection for mongo_auth_blocking::Connection {
     }
 
     fn run(&mut self, db: &str, command: &Doc<'_>) -> Result<Reply, Error> {
-        self.run_command(db, command, &mut |_: &_| ())
+        self.run_command(db, command, &mut ())
     }
 }
 
@@ -72,10 +89,14 @@ impl Adapter for Tokio {
         "tokio"
     }
 
-    fn connect(&self, connector: &Connector, host: &Host) -> Result<Box<dyn Connection>, Error> {
+    fn connect_observed(
+        &self,
+        connector: &Connector,
+        host: &Host,
+        observer: &mut dyn Observer,
+    ) -> Result<Box<dyn Connection>, Error> {
         let runtime = runtime();
-        let mut unobserved = |_: &_| ();
-        let connecting = mongo_auth_tokio::connect(connector, host, &mut unobserved);
+        let connecting = mongo_auth_tokio::connect(connector, host, observer);
         let connection = runtime.block_on(must_be_send(connecting))?;
         Ok(Box::new(OnRuntime { connection, runtime }))
     }
@@ -87,7 +108,7 @@ impl Connection for OnRuntime {
     }
 
     fn run(&mut self, db: &str, command: &Doc<'_>) -> Result<Reply, Error> {
-        self.runtime.block_on(self.connection.run_command(db, command, &mut |_: &_| ()))
+        self.runtime.block_on(self.connection.run_command(db, command, &mut ()))
     }
 }
 

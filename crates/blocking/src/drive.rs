@@ -4,9 +4,10 @@ use crate::{inbox::Inbox, stream::Stream};
 use mongo_auth::{Answer, KeyRequest, Need, SecretText, scram::ClientKeys};
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Session, Step, StepKind, command_name,
-    error::Stage, keys,
+    error::Stage,
+    keys::{Keys, Lookup, run},
 };
-use std::{io::Write, time::Instant};
+use std::{io::Write, sync::Arc, time::Instant};
 
 /// Takes `session` to its end over `stream`.
 pub(crate) fn drive(
@@ -17,10 +18,11 @@ pub(crate) fn drive(
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
     let mut inbox = Inbox::default();
+    let mut keys = Keys::new(connector);
     let mut command = "";
     let mut sent = Instant::now();
     loop {
-        let client_keys;
+        let found_keys;
         let answer = match session.need() {
             Need::Send(bytes) => {
                 let started = Instant::now();
@@ -38,20 +40,19 @@ pub(crate) fn drive(
                 Answer::Received(inbox.bytes())
             }
             Need::Keys(request) => {
-                let started = Instant::now();
-                let iterations = request.iterations();
-                client_keys = derive(&request, connector, deadline)
-                    .map_err(|kind| session.error(kind, Stage::Authenticate))?;
-                let step = StepKind::DerivedKeys { iterations };
-                observer.step(&Step::new(step, started.elapsed()));
-                Answer::Keys(&client_keys)
+                let found = client_keys(&request, connector, &mut keys, deadline, observer);
+                found_keys = found.map_err(|kind| session.error(kind, Stage::Authenticate))?;
+                Answer::Keys(&found_keys)
             }
             Need::Password => {
                 let password = connector.password();
                 let password = password.map_err(|k| session.error(k, Stage::Authenticate))?;
                 Answer::Password(SecretText::literal(password))
             }
-            Need::Done(_) => return Ok(()),
+            Need::Done(outcome) => {
+                keys.keep(outcome);
+                return Ok(());
+            }
             Need::Failed(e) => return Err(session.error(e.into(), session.stage())),
             _ => return Err(session.error(ErrorKind::Unusable, session.stage())),
         };
@@ -67,13 +68,22 @@ pub(crate) fn drive(
     }
 }
 
-/// Derives in slices, so that a server that asks for many iterations cannot outlast the deadline.
-fn derive(
+/// Takes the keys from the cache, or derives them in slices, so that a server that asks for many
+/// iterations cannot outlast the deadline.
+fn client_keys(
     request: &KeyRequest<'_>,
     connector: &Connector,
+    keys: &mut Keys<'_>,
     deadline: Deadline,
-) -> Result<ClientKeys, ErrorKind> {
-    let derivation = keys::derivation(request, connector.password()?);
-    let derivation = derivation.map_err(|e| ErrorKind::from(mongo_auth::Error::from(e)))?;
-    keys::run(derivation, || deadline.is_over()).ok_or(ErrorKind::Timeout)
+    observer: &mut dyn Observer,
+) -> Result<Arc<ClientKeys>, ErrorKind> {
+    let (derivation, id) = match keys.look_up(request, connector)? {
+        Lookup::Cached(keys) => return Ok(keys),
+        Lookup::Derive(derivation, id) => (derivation, id),
+    };
+    let started = Instant::now();
+    let derived = run(derivation, || deadline.is_over()).ok_or(ErrorKind::Timeout)?;
+    let step = StepKind::DerivedKeys { iterations: request.iterations() };
+    observer.step(&Step::new(step, started.elapsed()));
+    Ok(keys.derived(derived, id))
 }

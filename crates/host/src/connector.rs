@@ -1,7 +1,7 @@
 //! Settings that were checked, with their files read: ready to connect.
 
 use crate::{
-    Credential, Entropy, Error, ErrorKind, Host, Settings,
+    Credential, Entropy, Error, ErrorKind, Host, KeyCache, Settings,
     error::{Attempt, CredentialOrigin, Stage},
     metadata,
     tls::{self, TlsClient},
@@ -24,6 +24,8 @@ struct Parts {
     tls: Option<TlsClient>,
     client_document: Vec<u8>,
     entropy: Entropy,
+    /// None where there is no randomness; then there is no log-in either.
+    key_cache: Option<Arc<KeyCache>>,
 }
 
 impl Connector {
@@ -42,7 +44,9 @@ impl Connector {
             check(credential, tls.as_ref()).map_err(refuse)?;
         }
         let client_document = metadata::client_document(settings.app_name.as_deref());
-        Ok(Self(Arc::new(Parts { settings, tls, client_document, entropy: Entropy::SYSTEM })))
+        let entropy = Entropy::SYSTEM;
+        let key_cache = entropy.nonce().ok().map(|key| Arc::new(KeyCache::new(key)));
+        Ok(Self(Arc::new(Parts { settings, tls, client_document, entropy, key_cache })))
     }
 
     /// The same with another source of randomness.
@@ -98,6 +102,12 @@ impl Connector {
         let credential = self.0.settings.credential.as_ref();
         let password = credential.and_then(|c| c.password.as_ref());
         password.map(|p| p.expose()).ok_or(ErrorKind::PasswordMissing)
+    }
+
+    /// The SCRAM keys that servers have confirmed to this client.
+    #[must_use]
+    pub fn key_cache(&self) -> Option<&KeyCache> {
+        self.0.key_cache.as_deref()
     }
 
     /// What will be tried, as far as the settings tell.

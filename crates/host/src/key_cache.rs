@@ -48,8 +48,10 @@ impl KeyCache {
             request.salt(),
             &iterations,
         ];
-        // HMAC takes a key of any length; 32 bytes are the hash's own.
-        let mut hmac = Hmac::<Sha256>::new(&(*self.hmac_key).into());
+        // A key of one block, the second half of it zeros, is what HMAC makes of 32 bytes.
+        let mut block = Zeroizing::new([0; 64]);
+        block[..32].copy_from_slice(&*self.hmac_key);
+        let mut hmac = Hmac::<Sha256>::new((&*block).into());
         for part in parts {
             // With its length in front, no part can run into the next one.
             hmac.update(&(part.len() as u64).to_be_bytes());

@@ -1,6 +1,10 @@
-//! SCRAM keys from a password, in slices that can be stopped.
+//! SCRAM keys from a password, in slices that can be stopped, or out of the cache.
 
-use mongo_auth::{KeyRequest, SecretText, sasl, scram::ClientKeys, scram::Derivation};
+use crate::{Connector, ErrorKind, KeyCache, KeyId};
+use mongo_auth::{
+    Authentication, KeyRequest, Outcome, SecretText, sasl, scram::ClientKeys, scram::Derivation,
+};
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// PBKDF2 rounds between two looks at the clock or the cancel flag: well under a millisecond.
@@ -31,6 +35,66 @@ pub fn run(mut derivation: Derivation, mut stop: impl FnMut() -> bool) -> Option
         }
     }
     None
+}
+
+/// The keys of one log-in, on their way from the cache or into it.
+#[derive(Debug)]
+pub struct Keys<'c> {
+    cache: Option<&'c KeyCache>,
+    found: Option<(KeyId, Arc<ClientKeys>)>,
+}
+
+/// What a key request comes to.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third way to come by keys")]
+pub enum Lookup {
+    /// The cache had them.
+    Cached(Arc<ClientKeys>),
+    /// They must be derived, then given to [`Keys::derived`].
+    Derive(Derivation, Option<KeyId>),
+}
+
+impl<'c> Keys<'c> {
+    /// No keys yet.
+    #[must_use]
+    pub fn new(connector: &'c Connector) -> Self {
+        Self { cache: connector.key_cache(), found: None }
+    }
+
+    /// Looks in the cache, or prepares to derive.
+    ///
+    /// # Errors
+    /// No password, or one that SASLprep refuses.
+    pub fn look_up(
+        &self,
+        request: &KeyRequest<'_>,
+        connector: &Connector,
+    ) -> Result<Lookup, ErrorKind> {
+        let password = connector.password()?;
+        let id = self.cache.map(|cache| cache.id(request, password));
+        if let Some(keys) = self.cache.zip(id).and_then(|(cache, id)| cache.get(&id)) {
+            return Ok(Lookup::Cached(keys));
+        }
+        let derivation = derivation(request, password);
+        let derivation = derivation.map_err(|e| ErrorKind::from(mongo_auth::Error::from(e)))?;
+        Ok(Lookup::Derive(derivation, id))
+    }
+
+    /// Holds derived keys until the server has confirmed them.
+    pub fn derived(&mut self, keys: ClientKeys, id: Option<KeyId>) -> Arc<ClientKeys> {
+        let keys = Arc::new(keys);
+        self.found = id.map(|id| (id, Arc::clone(&keys)));
+        keys
+    }
+
+    /// Keeps the keys, now that the log-in is over.
+    pub fn keep(self, outcome: &Outcome) {
+        if let (Some(cache), Some((id, keys)), Authentication::Sasl(authenticated)) =
+            (self.cache, self.found, outcome.authentication)
+        {
+            cache.insert(id, keys, authenticated);
+        }
+    }
 }
 
 #[cfg(test)]

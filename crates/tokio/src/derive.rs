@@ -1,20 +1,17 @@
 //! Keys from a password, off the executor.
 
 use core::sync::atomic::{AtomicBool, Ordering};
-use mongo_auth::{KeyRequest, scram::ClientKeys};
-use mongo_auth_host::{Connector, Deadline, ErrorKind, keys};
+use mongo_auth::scram::{ClientKeys, Derivation};
+use mongo_auth_host::{Deadline, ErrorKind, keys};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 /// Derives the keys on a blocking thread, in slices: dropping the future stops the work within
 /// one slice, and so does the deadline.
 pub(crate) async fn derive(
-    request: &KeyRequest<'_>,
-    connector: &Connector,
+    derivation: Derivation,
     deadline: Deadline,
 ) -> Result<ClientKeys, ErrorKind> {
-    let derivation = keys::derivation(request, connector.password()?);
-    let derivation = derivation.map_err(|e| ErrorKind::from(mongo_auth::Error::from(e)))?;
     let cancel = CancelOnDrop::default();
     let cancelled = Arc::clone(&cancel.0);
     let stop = move || cancelled.load(Ordering::Relaxed) || deadline.is_over();

@@ -1,12 +1,13 @@
 //! The loop around the log-in machine.
 
 use crate::{derive::derive, inbox::Inbox, stream::Stream, within::within};
-use mongo_auth::{Answer, Need, SecretText};
+use mongo_auth::{Answer, KeyRequest, Need, SecretText, scram::ClientKeys};
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Session, Step, StepKind, command_name,
     error::Stage,
+    keys::{Keys, Lookup},
 };
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 use tokio::io::AsyncWriteExt;
 
 /// Takes `session` to its end over `stream`.
@@ -18,10 +19,11 @@ pub(crate) async fn drive(
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
     let mut inbox = Inbox::default();
+    let mut keys = Keys::new(connector);
     let mut command = "";
     let mut sent = Instant::now();
     loop {
-        let client_keys;
+        let found_keys;
         let answer = match session.need() {
             Need::Send(bytes) => {
                 let started = Instant::now();
@@ -42,21 +44,19 @@ pub(crate) async fn drive(
                 Answer::Received(inbox.bytes())
             }
             Need::Keys(request) => {
-                let started = Instant::now();
-                let iterations = request.iterations();
-                client_keys = derive(&request, connector, deadline)
-                    .await
-                    .map_err(|kind| session.error(kind, Stage::Authenticate))?;
-                let step = StepKind::DerivedKeys { iterations };
-                observer.step(&Step::new(step, started.elapsed()));
-                Answer::Keys(&client_keys)
+                let found = client_keys(&request, connector, &mut keys, deadline, observer).await;
+                found_keys = found.map_err(|kind| session.error(kind, Stage::Authenticate))?;
+                Answer::Keys(&found_keys)
             }
             Need::Password => {
                 let password = connector.password();
                 let password = password.map_err(|k| session.error(k, Stage::Authenticate))?;
                 Answer::Password(SecretText::literal(password))
             }
-            Need::Done(_) => return Ok(()),
+            Need::Done(outcome) => {
+                keys.keep(outcome);
+                return Ok(());
+            }
             Need::Failed(e) => return Err(session.error(e.into(), session.stage())),
             _ => return Err(session.error(ErrorKind::Unusable, session.stage())),
         };
@@ -70,4 +70,23 @@ pub(crate) async fn drive(
         }
         told?;
     }
+}
+
+/// Takes the keys from the cache, or derives them off the executor.
+async fn client_keys(
+    request: &KeyRequest<'_>,
+    connector: &Connector,
+    keys: &mut Keys<'_>,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Arc<ClientKeys>, ErrorKind> {
+    let (derivation, id) = match keys.look_up(request, connector)? {
+        Lookup::Cached(keys) => return Ok(keys),
+        Lookup::Derive(derivation, id) => (derivation, id),
+    };
+    let started = Instant::now();
+    let derived = derive(derivation, deadline).await?;
+    let step = StepKind::DerivedKeys { iterations: request.iterations() };
+    observer.step(&Step::new(step, started.elapsed()));
+    Ok(keys.derived(derived, id))
 }
