@@ -1,7 +1,9 @@
 //! The command `mongo-auth`: does this connection string log in, and if not, why?
 
 mod args;
+mod certificates;
 mod command;
+mod connect;
 mod echo;
 mod input;
 mod json;

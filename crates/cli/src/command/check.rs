@@ -1,13 +1,15 @@
 //! `check`: log in to every host and say how it went.
 
-mod connect;
 mod json;
 mod plan;
 mod report;
 mod steps;
 
-use crate::{args::CheckArgs, output};
-use connect::Tried;
+use crate::{
+    args::CheckArgs,
+    connect::{self, Tried},
+    output,
+};
 use plan::Plan;
 
 /// Runs the command and returns its exit code.
@@ -26,7 +28,7 @@ pub(super) fn run(args: &CheckArgs) -> u8 {
     if !args.quiet && !args.json {
         report::warnings(&plan);
     }
-    let tried = connect::all(&plan, args.adapter);
+    let tried = connect::all(&plan.connector, args.adapter);
     let exit = exit_code(&tried);
     if args.json {
         output::json(&json::report(&plan, &tried, exit));

@@ -1,11 +1,13 @@
 //! `--json`: one object; `docs/json.md` describes its fields.
 
 use super::{
-    connect::Tried,
     plan::Plan,
     report::{role, version},
 };
-use crate::refusal::{Refusal, kind_name};
+use crate::{
+    connect::Tried,
+    refusal::{Refusal, kind_name},
+};
 use mongo_auth::{Authentication, Mechanism};
 use mongo_auth_host::Error;
 use serde_json::{Value, json};

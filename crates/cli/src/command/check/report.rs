@@ -1,10 +1,10 @@
 //! What a person sees.
 
-use super::{
+use super::plan::Plan;
+use crate::{
     connect::{Connected, Tried},
-    plan::Plan,
+    output::{self, Colour, Manner, table::Table},
 };
-use crate::output::{self, Colour, Manner, table::Table};
 use mongo_auth::{Authentication, wire::reply::Role};
 use mongo_auth_host::{
     Error, ErrorKind,

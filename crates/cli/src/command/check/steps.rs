@@ -1,7 +1,6 @@
 //! `-v`: every step with its size and time.
 
-use super::connect::Tried;
-use crate::output;
+use crate::{connect::Tried, output};
 use mongo_auth::Mechanism;
 use mongo_auth_host::{Step, StepKind};
 

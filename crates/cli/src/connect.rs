@@ -1,6 +1,5 @@
-//! Trying the hosts, all at once.
+//! Connecting with one adapter or the other, and asking who is logged in.
 
-use super::plan::Plan;
 use crate::args::Adapter;
 use core::time::Duration;
 use mongo_auth::{
@@ -9,7 +8,7 @@ use mongo_auth::{
     rawbson::{self, Doc},
 };
 use mongo_auth_host::{
-    Connector, Error, ErrorKind, Hello, Host, Step,
+    Connector, Error, ErrorKind, Host, Step,
     command::Reply,
     error::{Attempt, Stage},
     escape,
@@ -21,39 +20,37 @@ use std::{thread, time::Instant};
 const MAX_NAMES: usize = 64;
 
 /// How it went with one host.
-pub(super) struct Tried {
-    pub(super) host: Host,
+pub(crate) struct Tried {
+    pub(crate) host: Host,
     /// From the first look-up to the end of the log-in.
-    pub(super) took: Duration,
-    pub(super) steps: Vec<Step>,
-    pub(super) end: Result<Connected, Error>,
+    pub(crate) took: Duration,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) end: Result<Connected, Error>,
 }
 
 /// A connection that was made.
-pub(super) struct Connected {
-    pub(super) outcome: Outcome,
-    pub(super) attempt: Option<Attempt>,
-    pub(super) hello: Option<Hello>,
+pub(crate) struct Connected {
+    pub(crate) outcome: Outcome,
+    pub(crate) attempt: Option<Attempt>,
     /// The version of TLS, such as `1.3`.
-    pub(super) tls: Option<&'static str>,
+    pub(crate) tls: Option<&'static str>,
     /// The version of the server.
-    pub(super) version: Option<String>,
+    pub(crate) version: Option<String>,
     /// The user as the server names it, `name@database`.
-    pub(super) user: Option<String>,
+    pub(crate) user: Option<String>,
     /// The roles, `name@database`.
-    pub(super) roles: Vec<String>,
+    pub(crate) roles: Vec<String>,
 }
 
 impl Tried {
     /// The exit code that this host asks for; none where all is well.
-    pub(super) fn exit_code(&self) -> Option<u8> {
+    pub(crate) fn exit_code(&self) -> Option<u8> {
         self.end.as_ref().err().map(|e| e.family().exit_code())
     }
 }
 
 /// Tries every host, each in a thread of its own, and returns them in their order.
-pub(super) fn all(plan: &Plan, adapter: Adapter) -> Vec<Tried> {
-    let connector = &plan.connector;
+pub(crate) fn all(connector: &Connector, adapter: Adapter) -> Vec<Tried> {
     thread::scope(|scope| {
         let hosts = connector.settings().hosts.iter();
         let trials: Vec<_> =
@@ -71,7 +68,7 @@ pub(super) fn all(plan: &Plan, adapter: Adapter) -> Vec<Tried> {
 }
 
 /// Tries one host with one adapter.
-pub(super) fn one(connector: &Connector, host: &Host, adapter: Adapter) -> Tried {
+pub(crate) fn one(connector: &Connector, host: &Host, adapter: Adapter) -> Tried {
     let mut steps = Vec::new();
     let started = Instant::now();
     let mut took = None;
@@ -102,7 +99,6 @@ fn blocking(
     Ok(Connected {
         outcome: *connection.outcome(),
         attempt: connection.attempt().cloned(),
-        hello: connection.hello().cloned(),
         tls: connection.stream().and_then(mongo_auth_blocking::Stream::tls_version).map(tls_name),
         version: build_info.ok().and_then(|reply| version(&reply)),
         user: status.as_ref().ok().and_then(user),
@@ -128,7 +124,6 @@ fn tokio(
         Ok(Connected {
             outcome: *connection.outcome(),
             attempt: connection.attempt().cloned(),
-            hello: connection.hello().cloned(),
             tls: connection.stream().and_then(mongo_auth_tokio::Stream::tls_version).map(tls_name),
             version: build_info.ok().and_then(|reply| version(&reply)),
             user: status.as_ref().ok().and_then(user),

@@ -1,0 +1,80 @@
+//! Certificates for one run of `demo` or `serve`, in a folder that only this account can read.
+
+use mongo_auth_testkit::certs::{Authority, Identity, LOCALHOST};
+use rustls::ServerConfig;
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process,
+    sync::Arc,
+};
+
+/// A certificate authority, a server and a client that it vouches for.
+pub(crate) struct Certificates {
+    /// For the server.
+    pub(crate) server: Arc<ServerConfig>,
+    /// The user that the client certificate stands for.
+    pub(crate) subject: String,
+    folder: PathBuf,
+}
+
+impl Certificates {
+    /// Makes the certificates and writes what clients need to a folder of its own.
+    ///
+    /// # Errors
+    /// No randomness, or no place to write to.
+    pub(crate) fn make() -> io::Result<Self> {
+        let authority = Authority::generate().map_err(io::Error::other)?;
+        let server: Identity = authority.server(&LOCALHOST).map_err(io::Error::other)?;
+        let client = authority.client("app").map_err(io::Error::other)?;
+        let folder = new_folder()?;
+        // From here on the folder is removed with the value.
+        let made =
+            Self { server: authority.server_config(&server), subject: client.subject(), folder };
+        fs::write(made.ca_file(), authority.pem())?;
+        write_private(&made.client_file(), &client.pem())?;
+        Ok(made)
+    }
+
+    /// `tlsCAFile`.
+    pub(crate) fn ca_file(&self) -> PathBuf {
+        self.folder.join("ca.pem")
+    }
+
+    /// `tlsCertificateKeyFile`.
+    pub(crate) fn client_file(&self) -> PathBuf {
+        self.folder.join("client.pem")
+    }
+}
+
+impl Drop for Certificates {
+    fn drop(&mut self) {
+        // What cannot be removed is worth nothing once the server has gone.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A folder that did not exist: one that somebody else made beforehand is not used.
+fn new_folder() -> io::Result<PathBuf> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let mut last = Err(io::ErrorKind::AlreadyExists.into());
+    for attempt in 0..100 {
+        let folder = env::temp_dir().join(format!("mongo-auth-{}-{attempt}", process::id()));
+        last = builder.create(&folder).map(|()| folder);
+        if last.as_ref().err().is_none_or(|e| e.kind() != io::ErrorKind::AlreadyExists) {
+            break;
+        }
+    }
+    last
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
