@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::step::{Step, heading};
-use crate::{fuzz, lines, tables, test, tools, trees};
+use crate::{fuzz, lines, no_std, tables, test, tools, trees};
 
 /// The packages of the workspaces beside the main one.
 const OTHER_PACKAGES: [&str; 4] =
@@ -48,17 +48,7 @@ pub(crate) fn clippy() -> Result<(), String> {
         .run()
 }
 
-/// The crates that must build with any choice of their features.
-const CORE: [&str; 7] = [
-    "mongo-auth",
-    "mongo-auth-primitives",
-    "mongo-auth-rawbson",
-    "mongo-auth-sasl",
-    "mongo-auth-saslprep",
-    "mongo-auth-scram",
-    "mongo-auth-uri",
-];
-
+/// The crates below the I/O tier must build with any choice of their features.
 pub(crate) fn features() -> Result<(), String> {
     let mut step = Step::new(tools::cargo_tool_or_build("hack")?).args(&[
         "hack",
@@ -68,8 +58,8 @@ pub(crate) fn features() -> Result<(), String> {
         "--depth",
         "2",
     ]);
-    for package in CORE {
-        step = step.args(&["--package", package]);
+    for package in no_std::packages()? {
+        step = step.args(&["--package", &package]);
     }
     step.args(&["--", "--deny", "warnings"]).run()
 }

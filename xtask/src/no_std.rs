@@ -4,7 +4,7 @@
 //! allocator; rustc refuses both. That the gates can fail is part of the gate: each is built once
 //! more with a deliberate break.
 
-use crate::step::{Step, heading};
+use crate::step::{Step, heading, root};
 
 /// A build that must fail, and the words rustc fails it with.
 struct Break {
@@ -25,6 +25,13 @@ const BREAKS: [Break; 3] = [
 
 pub(crate) fn run() -> Result<(), String> {
     heading("link gates");
+    let dependencies = std::fs::read_to_string(root().join("tests/no-std/alloc-tier/Cargo.toml"))
+        .map_err(|error| error.to_string())?;
+    for package in packages()? {
+        if !dependencies.contains(&format!("\n{package} =")) {
+            return Err(format!("{package} is no_std, but tests/no-std does not call it"));
+        }
+    }
     for package in ["core-tier", "alloc-tier"] {
         build(package).run()?;
     }
@@ -49,4 +56,22 @@ fn build(package: &str) -> Step {
         "--package",
         package,
     ])
+}
+
+/// The packages of the workspace that do without std.
+pub(crate) fn packages() -> Result<Vec<String>, String> {
+    let entries = std::fs::read_dir(root().join("crates")).map_err(|error| error.to_string())?;
+    let mut packages = Vec::new();
+    for folder in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        let source = std::fs::read_to_string(folder.join("src/lib.rs")).unwrap_or_default();
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        if source.lines().any(|line| line == "#![no_std]") {
+            packages.push(match name.as_ref() {
+                "mongo-auth" => name.into_owned(),
+                _ => format!("mongo-auth-{name}"),
+            });
+        }
+    }
+    packages.sort();
+    Ok(packages)
 }

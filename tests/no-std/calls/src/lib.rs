@@ -8,6 +8,7 @@ mod rawbson;
 mod sasl;
 mod saslprep;
 mod scram;
+mod sigv4;
 mod uri;
 
 use core::fmt::{self, Write};
@@ -22,6 +23,7 @@ pub fn all(input: &[u8], out: &mut [u8]) -> usize {
     uri::call(text, &mut out);
     saslprep::call(text, &mut out);
     scram::call(input, text, &mut out);
+    sigv4::call(input, text, &mut out);
     sasl::call(input, text, &mut out);
     login::call(input, text, &mut out);
     out.finish().unwrap_or_default()
