@@ -9,7 +9,7 @@ use mongo_auth_testkit::{
     FailCommand, Listen, Server, ServerConfig, User,
     certs::{Authority, LOCALHOST},
 };
-use std::{env, fs, path::Path, thread};
+use std::{env, path::Path, thread};
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     let mut arguments = env::args().skip(1);
@@ -29,8 +29,8 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
         let authority = Authority::generate()?;
         let client = authority.client("client")?;
         config.users.push(User::x509(client.subject()));
-        fs::write(Path::new(&directory).join("ca.pem"), authority.pem())?;
-        fs::write(Path::new(&directory).join("client.pem"), client.pem())?;
+        authority.write_pem(&Path::new(&directory).join("ca.pem"))?;
+        client.write_pem(&Path::new(&directory).join("client.pem"))?;
         listen = listen.with_tls(authority.server_config(&authority.server(&LOCALHOST)?));
         options = vec![
             ("tls", "true".to_owned()),

@@ -15,7 +15,12 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
     server::WebPkiClientVerifier,
 };
-use std::sync::Arc;
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    path::Path,
+    sync::Arc,
+};
 
 /// What went wrong while a certificate was made.
 pub use rcgen::Error;
@@ -61,6 +66,14 @@ impl Authority {
     #[must_use]
     pub fn pem(&self) -> &str {
         &self.pem
+    }
+
+    /// Writes [`pem`](Self::pem) into a new file or over an old one.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn write_pem(&self, path: &Path) -> io::Result<()> {
+        fs::write(path, &self.pem)
     }
 
     /// A certificate for a server with these DNS names and IP addresses.
@@ -130,6 +143,18 @@ impl Identity {
     #[must_use]
     pub fn pem(&self) -> String {
         format!("{}{}", self.pem, self.key.serialize_pem())
+    }
+
+    /// Writes [`pem`](Self::pem) into a new file that nobody else may read.
+    ///
+    /// # Errors
+    /// What the file system says, if only that there is such a file.
+    pub fn write_pem(&self, path: &Path) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path)?.write_all(self.pem().as_bytes())
     }
 
     /// The subject in the form of RFC 2253: the name of the user for MONGODB-X509.

@@ -56,3 +56,6 @@ impl fmt::Debug for TamperWith {
         f.write_str("TamperWith(..)")
     }
 }
+
+#[cfg(test)]
+mod tests;

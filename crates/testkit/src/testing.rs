@@ -32,6 +32,10 @@ pub(crate) fn connection(config: ServerConfig, channel: Channel) -> ServerConnec
 
 /// The directory of `config`. Many tests have the same one, and keys take their time.
 pub(crate) fn directory(config: ServerConfig) -> Arc<Directory> {
+    #[cfg(feature = "hostile")]
+    if config.tamper.is_some() {
+        return Arc::new(Directory::new(config, [7; 32]).unwrap());
+    }
     static MADE: Mutex<Vec<(String, Arc<Directory>)>> = Mutex::new(Vec::new());
     let secrets: Vec<_> = config.users.iter().map(|u| (&u.advertised, &u.password)).collect();
     let secrets = secrets.iter().map(|(a, p)| format!("{a:?}{:?}", p.as_ref().map(|p| p.expose())));
