@@ -5,7 +5,7 @@ use core::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr},
 };
-use mongo_auth_primitives::{PercentErrorKind, Text};
+use mongo_auth_primitives::Text;
 
 /// One entry of the host list.
 ///
@@ -77,55 +77,44 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// Parses one entry that was already checked to hold no control character.
-    pub(crate) fn parse(entry: &'a str, at: usize) -> Result<Self, Error> {
+    /// Parses the entry at the front of `list` and tells its length.
+    fn parse(list: &'a str, at: usize) -> (Result<Self, Error>, usize) {
+        let marks = match Marks::of(list.as_bytes()) {
+            Ok(marks) => marks,
+            Err((reason, i)) => return (Err(Error::new(reason, at.saturating_add(i))), list.len()),
+        };
+        let entry = list.get(..marks.end).unwrap_or_default();
+        let host = if entry.starts_with('[') {
+            Self::parse_literal(entry, at)
+        } else {
+            Self::parse_name(entry, &marks, at)
+        };
+        (host, marks.end)
+    }
+
+    fn parse_name(entry: &'a str, marks: &Marks, at: usize) -> Result<Self, Error> {
         let fail = |reason, offset: usize| Err(Error::new(reason, at.saturating_add(offset)));
-        let bytes = entry.as_bytes();
-        if bytes.first() == Some(&b'[') {
-            return Self::parse_literal(entry, at);
-        }
-        let mut colon = None;
-        let mut escaped = false;
-        let mut space = None;
-        for (i, byte) in bytes.iter().enumerate() {
-            match HOST_CLASS.get(usize::from(*byte)) {
-                Some(PLAIN) => {}
-                Some(COLON) => match colon {
-                    None => colon = Some(i),
-                    Some(_) => return fail(Reason::BareIpv6, i),
-                },
-                Some(PERCENT) => escaped = true,
-                // A socket path may hold spaces.
-                Some(SPACE) => space = space.or(Some(i)),
-                _ => match colon {
-                    None => return fail(Reason::HostCharacter, i),
-                    Some(colon) => return fail(Reason::PortNumber, colon.saturating_add(1)),
-                },
-            }
-        }
-        let name = entry.get(..colon.unwrap_or(entry.len())).unwrap_or_default();
+        let name = entry.get(..marks.colon.unwrap_or(entry.len())).unwrap_or_default();
         if name.is_empty() {
             return fail(Reason::NoHost, 0);
         }
-        let text = Text::percent_encoded(name).map_err(|e| {
-            let reason = match e.kind {
-                PercentErrorKind::Utf8 => Reason::NotUtf8,
-                _ => Reason::Escape,
-            };
-            Error::new(reason, at.saturating_add(e.at))
-        })?;
-        if escaped && let Some(path) = socket(text, at)? {
-            return match colon {
+        let text =
+            if marks.escaped { crate::parse::decode(name, at)? } else { Text::literal(name) };
+        if marks.escaped
+            && let Some(path) = socket(text, at)?
+        {
+            return match marks.colon {
                 Some(i) => fail(Reason::SocketPort, i),
                 None => Ok(Self { address: path, port: None }),
             };
         }
-        if let Some(i) = space {
+        if let Some(i) = marks.space {
             return fail(Reason::HostCharacter, i);
         }
-        let port = match colon.map(|i| i.saturating_add(1)) {
+        let port = match marks.colon.map(|i| i.saturating_add(1)) {
             Some(start) => {
-                Some(port(entry.get(start..).unwrap_or_default(), at.saturating_add(start))?)
+                let digits = entry.get(start..).unwrap_or_default();
+                Some(port(digits, at.saturating_add(start))?)
             }
             None => None,
         };
@@ -164,6 +153,52 @@ impl<'a> Host<'a> {
     }
 }
 
+/// Where the delimiters of one entry stand.
+struct Marks {
+    end: usize,
+    colon: Option<usize>,
+    space: Option<usize>,
+    escaped: bool,
+}
+
+impl Marks {
+    fn of(list: &[u8]) -> Result<Self, (Reason, usize)> {
+        let mut marks = Self { end: list.len(), colon: None, space: None, escaped: false };
+        if list.first() == Some(&b'[') {
+            marks.end = list.iter().position(|b| *b == b',').unwrap_or(list.len());
+            return Ok(marks);
+        }
+        for (i, byte) in list.iter().enumerate() {
+            let class = class(*byte);
+            if class == PLAIN {
+                continue;
+            }
+            match class {
+                COMMA => {
+                    marks.end = i;
+                    break;
+                }
+                COLON if marks.colon.is_none() => marks.colon = Some(i),
+                COLON => return Err((Reason::BareIpv6, i)),
+                PERCENT => marks.escaped = true,
+                // A socket path may hold spaces.
+                SPACE => marks.space = marks.space.or(Some(i)),
+                _ => return Err(Self::forbidden(*byte, marks.colon, i)),
+            }
+        }
+        Ok(marks)
+    }
+
+    const fn forbidden(byte: u8, colon: Option<usize>, i: usize) -> (Reason, usize) {
+        match (byte, colon) {
+            (0, _) => (Reason::Nul, i),
+            (1..=0x1f | 0x7f, _) => (Reason::HostControl, i),
+            (_, None) => (Reason::HostCharacter, i),
+            (_, Some(colon)) => (Reason::PortNumber, colon.saturating_add(1)),
+        }
+    }
+}
+
 /// The socket that an escaped host entry names, if its decoded form holds a slash.
 fn socket(text: Text<'_>, at: usize) -> Result<Option<Address<'_>>, Error> {
     let mut slash = false;
@@ -183,7 +218,7 @@ fn socket(text: Text<'_>, at: usize) -> Result<Option<Address<'_>>, Error> {
         (true, true) => Ok(Some(Address::Unix(text))),
         (true, false) => Err(Error::new(Reason::SocketPath, at)),
         // A name with escapes must decode to what may also stand there unescaped.
-        (false, _) if text.bytes().any(|b| HOST_CLASS.get(usize::from(b)) != Some(PLAIN)) => {
+        (false, _) if text.bytes().any(|b| class(b) != PLAIN) => {
             Err(Error::new(Reason::HostCharacter, at))
         }
         (false, _) => Ok(None),
@@ -191,17 +226,26 @@ fn socket(text: Text<'_>, at: usize) -> Result<Option<Address<'_>>, Error> {
 }
 
 fn port(digits: &str, at: usize) -> Result<u16, Error> {
-    let wellformed = digits.len() <= 5 && digits.bytes().all(|b| b.is_ascii_digit());
-    match digits.parse::<u16>() {
-        Ok(port) if wellformed && port != 0 => Ok(port),
+    let number = digits.bytes().try_fold(0u32, |n, byte| {
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        (digit < 10).then_some(n.wrapping_mul(10).wrapping_add(digit))
+    });
+    // Five digits cannot overflow 32 bits.
+    match number.filter(|_| digits.len() <= 5).map(u16::try_from) {
+        Some(Ok(port)) if port != 0 => Ok(port),
         _ => Err(Error::new(Reason::PortNumber, at)),
     }
 }
 
-const PLAIN: &u8 = &0;
-const COLON: &u8 = &1;
-const PERCENT: &u8 = &2;
-const SPACE: &u8 = &3;
+fn class(byte: u8) -> u8 {
+    HOST_CLASS.get(usize::from(byte)).copied().unwrap_or(4)
+}
+
+const PLAIN: u8 = 0;
+const COLON: u8 = 1;
+const PERCENT: u8 = 2;
+const SPACE: u8 = 3;
+const COMMA: u8 = 5;
 
 /// What a byte means in a host entry; 4 is forbidden there.
 static HOST_CLASS: [u8; 256] = {
@@ -215,6 +259,7 @@ static HOST_CLASS: [u8; 256] = {
                 b':' => 1,
                 b'%' => 2,
                 b' ' => 3,
+                b',' => 5,
                 _ => 4,
             };
         }
@@ -279,13 +324,10 @@ impl<'a> Hosts<'a> {
     /// The next entry, for the first, checking pass.
     pub(crate) fn try_next(&mut self) -> Option<Result<Host<'a>, Error>> {
         let list = self.rest?;
-        let (entry, rest) = match list.bytes().position(|b| b == b',') {
-            Some(comma) => (list.get(..comma)?, list.get(comma.saturating_add(1)..)),
-            None => (list, None),
-        };
-        let host = Host::parse(entry, self.at);
-        self.rest = rest;
-        self.at = self.at.saturating_add(entry.len()).saturating_add(1);
+        let (host, length) = Host::parse(list, self.at);
+        let next = length.saturating_add(1);
+        self.rest = list.get(next..);
+        self.at = self.at.saturating_add(next);
         Some(host)
     }
 }

@@ -49,6 +49,7 @@ mod parse;
 mod property;
 mod query;
 mod redact;
+mod scan;
 mod suggest;
 mod table;
 mod value;

@@ -4,6 +4,7 @@ use crate::{
     ConnectionString, Error, Limits, Reason,
     parse::{decode, survey},
     query::{GSSAPI_SERVICE_NAME, Pair, Pairs, WTIMEOUT, decides_security},
+    scan,
     table::{Form, OptionName, Spelling},
     value::{OptionValue, Reading, read},
 };
@@ -46,13 +47,13 @@ impl<'a> ConnectionString<'a> {
                 continue;
             }
             self.check_pair(&pair).map_err(better)?;
-            let at = pair.key.find('@').or_else(|| {
-                let offset = pair.key.len().saturating_add(1);
-                pair.value().find('@').map(|i| i.saturating_add(offset))
-            });
-            if let (Some(at), None) = (at, pair.spelling) {
-                let at = pair.at.saturating_add(at);
-                return Err(better(Error::new(Reason::AtSignInUnknownOption, at)));
+            if pair.spelling.is_none() && self.last_query_at.is_some_and(|at| at >= pair.at) {
+                let in_key = scan::find(pair.key, b'@').map(|i| pair.at.saturating_add(i));
+                let in_value =
+                    || scan::find(pair.value(), b'@').map(|i| pair.value_at().saturating_add(i));
+                if let Some(at) = in_key.or_else(in_value) {
+                    return Err(better(Error::new(Reason::AtSignInUnknownOption, at)));
+                }
             }
         }
         self.check_conflicts(several_hosts)
@@ -64,10 +65,10 @@ impl<'a> ConnectionString<'a> {
         if pair.key.is_empty() {
             return fail(Reason::EmptyKey);
         }
-        if pair.key.contains('%') {
+        if pair.spelling.is_none() && scan::contains(pair.key, b'%') {
             decode(pair.key, pair.at)?;
         }
-        if raw.contains('%') {
+        if pair.escaped {
             decode(raw, pair.value_at())?;
         }
         let Some(spelling) = pair.spelling else { return Ok(()) };
@@ -110,7 +111,7 @@ impl<'a> ConnectionString<'a> {
         let first = self
             .pairs()
             .find(|p| p.spelling.is_some_and(|s| s.bit() == spelling.bit()) && p.at < pair.at);
-        first.is_some_and(|f| crate::query::text(f.value()) != crate::query::text(pair.value()))
+        first.is_some_and(|f| f.text() != pair.text())
     }
 
     fn check_conflicts(&self, several_hosts: bool) -> Result<(), Error> {

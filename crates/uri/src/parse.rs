@@ -4,89 +4,36 @@ use crate::{
     ConnectionString, Delimiter, Error, Limits, Part, Reason, Scheme,
     host::{Address, Hosts},
     options::Summary,
+    scan,
 };
 use mongo_auth_primitives::{PercentError, PercentErrorKind, SecretText, Text};
 
-/// What a byte may mean where the string is cut into its parts.
-const CONTROL: u8 = 1;
-const AT: u8 = 2;
-const SLASH: u8 = 4;
-const QUESTION: u8 = 8;
-const AMPERSAND: u8 = 16;
-const SEMICOLON: u8 = 32;
-const DATABASE: u8 = 64;
-
-static CLASS: [u8; 256] = {
-    let mut table = [0u8; 256];
-    let mut byte = 0u8;
-    loop {
-        #[allow(clippy::indexing_slicing, reason = "a byte indexes 256 entries")]
-        {
-            table[byte as usize] = match byte {
-                0..=0x1f | 0x7f => CONTROL,
-                b'@' => AT,
-                b'/' => SLASH,
-                b'?' => QUESTION,
-                b'&' => AMPERSAND,
-                b';' => SEMICOLON,
-                b'\\' | b' ' | b'"' | b'$' => DATABASE,
-                _ => 0,
-            };
-        }
-        if byte == 255 {
-            break;
-        }
-        byte = byte.wrapping_add(1);
-    }
-    table
-};
-
-pub(crate) fn class(byte: u8) -> u8 {
-    CLASS.get(usize::from(byte)).copied().unwrap_or(CONTROL)
-}
-
 /// Where the parts of a string lie; all offsets count from the end of the scheme.
-#[derive(Clone, Copy, Default)]
 struct Cuts {
-    first_at: Option<usize>,
-    last_at: Option<usize>,
+    at: Option<usize>,
     slash: Option<usize>,
-    path_at: bool,
-    question: Option<usize>,
     end: usize,
 }
 
 /// The order of the cuts is the specification's: the first question mark, before it the first
 /// slash, before that the last at-sign.
-fn cut(rest: &str, base: usize) -> Result<Cuts, Error> {
-    let mut cuts = Cuts { end: rest.len(), ..Cuts::default() };
-    for (i, byte) in rest.bytes().enumerate() {
-        match class(byte) {
-            0 => {}
-            AT if cuts.slash.is_some() => cuts.path_at = true,
-            AT => {
-                cuts.first_at = cuts.first_at.or(Some(i));
-                cuts.last_at = Some(i);
-            }
-            SLASH if cuts.slash.is_none() => cuts.slash = Some(i),
-            QUESTION => {
-                cuts.question = Some(i);
-                cuts.end = i;
-                break;
-            }
-            CONTROL => {
-                let reason = match (byte, cuts.slash, cuts.last_at) {
-                    (0, _, _) => Reason::Nul,
-                    (_, Some(_), _) => Reason::DatabaseControl,
-                    (_, None, None) if rest.contains('@') => Reason::UserinfoControl,
-                    _ => Reason::HostControl,
-                };
-                return Err(Error::new(reason, base.saturating_add(i)));
-            }
-            _ => {}
+fn cut(rest: &str) -> Cuts {
+    let end = scan::find(rest, b'?').unwrap_or(rest.len());
+    let front = rest.get(..end).unwrap_or_default();
+    let slash = scan::find(front, b'/');
+    let at = scan::rfind(front.get(..slash.unwrap_or(end)).unwrap_or_default(), b'@');
+    Cuts { at, slash, end }
+}
+
+/// Refuses control characters, for `reason` unless it is NUL.
+fn check_control(text: &str, at: usize, reason: Reason) -> Result<(), Error> {
+    match scan::control(text) {
+        None => Ok(()),
+        Some(i) => {
+            let nul = text.as_bytes().get(i) == Some(&0);
+            Err(Error::new(if nul { Reason::Nul } else { reason }, at.saturating_add(i)))
         }
     }
-    Ok(cuts)
 }
 
 impl<'a> ConnectionString<'a> {
@@ -114,20 +61,22 @@ impl<'a> ConnectionString<'a> {
         }
         let base = scheme.prefix().len();
         let rest = string.get(base..).unwrap_or_default();
-        let cuts = cut(rest, base)?;
+        let cuts = cut(rest);
         let query_at = base.saturating_add(cuts.end).saturating_add(1);
         let query = rest.get(cuts.end.saturating_add(1)..).unwrap_or_default();
         let left_end = cuts.slash.unwrap_or(cuts.end);
         let left = rest.get(..left_end).unwrap_or_default();
 
-        let (userinfo, list, list_at) = match cuts.last_at {
+        let (userinfo, list, list_at) = match cuts.at {
             Some(at) => {
                 let after = at.saturating_add(1);
                 (left.get(..at), left.get(after..).unwrap_or_default(), base.saturating_add(after))
             }
             None => (None, left, base),
         };
-        if let (Some(slash), true) = (cuts.slash, cuts.path_at) {
+        if let Some(slash) = cuts.slash
+            && rest.get(slash..cuts.end).is_some_and(|path| scan::contains(path, b'@'))
+        {
             return Err(unescaped(Delimiter::Slash, left, base.saturating_add(slash)));
         }
         let credential = match userinfo {
@@ -135,7 +84,7 @@ impl<'a> ConnectionString<'a> {
             None => None,
         };
         // Without userinfo, an at-sign among the options hints at a delimiter inside a password.
-        let suspect = if cuts.last_at.is_some() || !query.contains('@') {
+        let suspect = if cuts.at.is_some() || !scan::contains(query, b'@') {
             None
         } else if let Some(slash) = cuts.slash {
             Some(unescaped(Delimiter::Slash, left, base.saturating_add(slash)))
@@ -167,7 +116,7 @@ impl<'a> ConnectionString<'a> {
             last_query_at: None,
             summary: Summary::default(),
         };
-        let several = list.contains(',');
+        let several = scan::contains(list, b',');
         uri.check_options(limits, several, if cuts.slash.is_none() { suspect } else { None })?;
         Ok(uri)
     }
@@ -199,6 +148,7 @@ fn split_userinfo(
 
 /// One half of the userinfo: everything but delimiters and bad escapes stands for itself.
 fn component(raw: &str, part: Part, at: usize) -> Result<Text<'_>, Error> {
+    check_control(raw, at, Reason::UserinfoControl)?;
     for (i, byte) in raw.bytes().enumerate() {
         if let Some(delimiter) = Delimiter::of(byte) {
             return Err(Error::new(Reason::Unescaped { delimiter, part }, at.saturating_add(i)));
@@ -265,7 +215,8 @@ fn check_database(path: &str, at: usize) -> Result<Option<Text<'_>>, Error> {
     if path.is_empty() {
         return Ok(None);
     }
-    let forbidden = |b: u8| matches!(class(b), SLASH | DATABASE);
+    check_control(path, at, Reason::DatabaseControl)?;
+    let forbidden = |b: u8| matches!(b, b'/' | b'\\' | b' ' | b'"' | b'$');
     if let Some(i) = path.bytes().position(forbidden) {
         return Err(Error::new(Reason::DatabaseCharacter, at.saturating_add(i)));
     }
@@ -276,27 +227,13 @@ fn check_database(path: &str, at: usize) -> Result<Option<Text<'_>>, Error> {
     Ok(Some(text))
 }
 
-/// What the bytes of a query tell before it is cut: the separator, and the last at-sign.
+/// What a query tells before it is cut: the separator, and the last at-sign.
 pub(crate) fn survey(query: &str, at: usize) -> Result<(u8, Option<usize>), Error> {
-    let mut seen = 0;
-    let mut last_at = None;
-    for (i, byte) in query.bytes().enumerate() {
-        match class(byte) {
-            0 => {}
-            CONTROL => {
-                let reason = if byte == 0 { Reason::Nul } else { Reason::Control };
-                return Err(Error::new(reason, at.saturating_add(i)));
-            }
-            AT => last_at = Some(at.saturating_add(i)),
-            other => seen |= other,
-        }
-    }
-    match (seen & AMPERSAND != 0, seen & SEMICOLON != 0) {
-        (true, true) => {
-            let semicolon = query.find(';').unwrap_or(0);
-            Err(Error::new(Reason::MixedSeparators, at.saturating_add(semicolon)))
-        }
-        (false, true) => Ok((b';', last_at)),
-        _ => Ok((b'&', last_at)),
+    check_control(query, at, Reason::Control)?;
+    let last_at = scan::rfind(query, b'@').map(|i| at.saturating_add(i));
+    match scan::find(query, b';') {
+        None => Ok((b'&', last_at)),
+        Some(_) if !scan::contains(query, b'&') => Ok((b';', last_at)),
+        Some(semicolon) => Err(Error::new(Reason::MixedSeparators, at.saturating_add(semicolon))),
     }
 }

@@ -1,5 +1,6 @@
 //! The options as pairs of text, before anything is known about their meaning.
 
+use crate::scan;
 use crate::table::{Form, LONGEST, OptionName, Spelling};
 use mongo_auth_primitives::{Cursor, Text};
 
@@ -11,6 +12,8 @@ pub(crate) struct Pair<'a> {
     pub(crate) key: &'a str,
     /// `None` where there is no equals sign.
     pub(crate) value: Option<&'a str>,
+    /// Whether there is a percent sign in the value.
+    pub(crate) escaped: bool,
     pub(crate) spelling: Option<&'static Spelling>,
 }
 
@@ -22,6 +25,11 @@ impl<'a> Pair<'a> {
 
     pub(crate) fn value(&self) -> &'a str {
         self.value.unwrap_or_default()
+    }
+
+    /// The value, whose escapes were checked before.
+    pub(crate) fn text(&self) -> Text<'a> {
+        if self.escaped { text(self.value()) } else { Text::literal(self.value()) }
     }
 
     pub(crate) fn value_at(&self) -> usize {
@@ -66,13 +74,23 @@ impl<'a> Iterator for Pairs<'a> {
         let rest = self.rest?;
         let mut equals = None;
         let mut end = rest.len();
+        let mut escaped = false;
         for (i, byte) in rest.bytes().enumerate() {
+            // All that matters here is below the letters, where most bytes are.
+            if byte >= b'A' {
+                continue;
+            }
             if byte == self.separator {
                 end = i;
                 break;
             }
-            if byte == b'=' && equals.is_none() {
-                equals = Some(i);
+            match byte {
+                b'=' if equals.is_none() => {
+                    equals = Some(i);
+                    escaped = false;
+                }
+                b'%' => escaped = true,
+                _ => {}
             }
         }
         let at = self.at;
@@ -82,13 +100,14 @@ impl<'a> Iterator for Pairs<'a> {
         };
         self.rest = rest.get(end.saturating_add(1)..);
         self.at = at.saturating_add(end).saturating_add(1);
-        Some(Pair { at, key, value, spelling: spelling(key) })
+        Some(Pair { at, key, value, escaped, spelling: spelling(key) })
     }
 }
 
 fn spelling(key: &str) -> Option<&'static Spelling> {
-    if !key.contains('%') {
-        return Spelling::find(key.as_bytes());
+    let known = Spelling::find(key.as_bytes());
+    if known.is_some() || !scan::contains(key, b'%') {
+        return known;
     }
     let mut decoded = [0u8; LONGEST];
     let name = Text::percent_encoded(key).ok()?.decode_into(&mut decoded).ok()?;
@@ -143,12 +162,20 @@ pub(crate) fn text(raw: &str) -> Text<'_> {
     Text::percent_encoded(raw).unwrap_or(Text::EMPTY)
 }
 
-/// Decodes into `out` what fits; `None` for anything longer.
-pub(crate) fn short<'o>(raw: &str, out: &'o mut [u8; 32]) -> Option<&'o str> {
-    let mut cursor = Cursor::new(out);
-    text(raw).put(&mut cursor);
-    let len = cursor.finish().ok()?;
-    core::str::from_utf8(out.get(..len)?).ok()
+impl<'a> Pair<'a> {
+    /// The decoded value, in `out` where it must be; empty for anything long that is escaped.
+    pub(crate) fn short<'o>(&self, out: &'o mut [u8; 32]) -> &'o str
+    where
+        'a: 'o,
+    {
+        if !self.escaped {
+            return self.value();
+        }
+        let mut cursor = Cursor::new(out);
+        self.text().put(&mut cursor);
+        let len = cursor.finish().unwrap_or_default();
+        core::str::from_utf8(out.get(..len).unwrap_or_default()).unwrap_or_default()
+    }
 }
 
 /// Whether the option's name is one of its old spellings.

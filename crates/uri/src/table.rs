@@ -251,11 +251,7 @@ impl Spelling {
     pub(crate) fn find(name: &[u8]) -> Option<&'static Self> {
         let start = usize::from(*BY_LENGTH.get(name.len())?);
         let end = usize::from(*BY_LENGTH.get(name.len().saturating_add(1))?);
-        let first = name.first()? | 0x20;
-        SPELLINGS.get(start..end)?.iter().find(|s| {
-            s.lower.as_bytes().first() == Some(&first)
-                && s.lower.as_bytes().eq_ignore_ascii_case(name)
-        })
+        SPELLINGS.get(start..end)?.iter().find(|s| same_letters(s.lower.as_bytes(), name))
     }
 
     pub(crate) const fn lower(&self) -> &'static str {
@@ -270,6 +266,13 @@ impl Spelling {
             Form::GssapiServiceName => "gssapiServiceName",
         }
     }
+}
+
+/// Whether `name` is `lower`, all of whose characters are lower-case letters, but for the case:
+/// setting one bit makes a letter lower-case and makes no other byte a letter.
+fn same_letters(lower: &[u8], name: &[u8]) -> bool {
+    let first = |bytes: &[u8]| bytes.first().map(|b| b | 0x20);
+    first(lower) == first(name) && lower.iter().zip(name).all(|(l, n)| *l == n | 0x20)
 }
 
 const fn spelling(lower: &'static str, option: OptionName) -> Spelling {

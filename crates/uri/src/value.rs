@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Properties, Reason, WarningKind,
-    query::{Commas, Pair, short, split_once, text},
+    query::{Commas, Pair, split_once, text},
     table::{Form, Kind, OptionName},
 };
 use core::fmt;
@@ -103,12 +103,13 @@ pub(crate) fn read<'a>(
     if form == Form::GssapiServiceName {
         return match raw {
             "" => Ok(Reading::Bad(WarningKind::EmptyValue)),
-            name => {
-                Ok(Reading::Old(OptionValue::Properties(Properties::of_service_name(text(name)))))
+            _ => {
+                Ok(Reading::Old(OptionValue::Properties(Properties::of_service_name(pair.text()))))
             }
         };
     }
     let kind = option.spec().kind;
+    let mut buffer = [0; 32];
     match (kind, raw) {
         (Kind::Tags, "") => return good(OptionValue::Tags(Tags(Commas(None)))),
         (Kind::Mechanism, "") => return fail(Reason::UnknownMechanism),
@@ -117,31 +118,31 @@ pub(crate) fn read<'a>(
         _ => {}
     }
     match kind {
-        Kind::Boolean | Kind::StrictBoolean => match (boolean(raw), kind) {
+        Kind::Boolean | Kind::StrictBoolean => match (boolean(pair.short(&mut buffer)), kind) {
             (Some((value, false)), _) => good(OptionValue::Boolean(value)),
             (Some((value, true)), Kind::Boolean) => Ok(Reading::Old(OptionValue::Boolean(value))),
             _ => bad,
         },
-        Kind::Integer { min, max } => match integer(raw) {
+        Kind::Integer { min, max } => match integer(pair.short(&mut buffer)) {
             Some(n) if (min..=max).contains(&n) && form == Form::Current => {
                 good(OptionValue::Integer(n))
             }
             Some(n) if (min..=max).contains(&n) => Ok(Reading::Old(OptionValue::Integer(n))),
             _ => bad,
         },
-        Kind::Staleness => match integer(raw) {
+        Kind::Staleness => match integer(pair.short(&mut buffer)) {
             Some(n) if n == -1 || (90..=i64::from(i32::MAX)).contains(&n) => {
                 good(OptionValue::Integer(n))
             }
             _ => bad,
         },
-        Kind::Text { max } if raw.len() <= max || text(raw).decoded_len() <= max => {
-            good(OptionValue::Text(text(raw)))
+        Kind::Text { max } if raw.len() <= max || pair.text().decoded_len() <= max => {
+            good(OptionValue::Text(pair.text()))
         }
         Kind::Text { .. } => bad,
-        Kind::Secret => good(OptionValue::Secret(SecretText::new(text(raw)))),
-        Kind::OneOf(words) if words.iter().any(|w| text(raw) == *w) => {
-            good(OptionValue::Text(text(raw)))
+        Kind::Secret => good(OptionValue::Secret(SecretText::new(pair.text()))),
+        Kind::OneOf(words) if words.contains(&pair.short(&mut buffer)) => {
+            good(OptionValue::Text(pair.text()))
         }
         Kind::OneOf(_) => bad,
         Kind::List(words)
@@ -150,10 +151,12 @@ pub(crate) fn read<'a>(
             good(OptionValue::List(List(Commas(Some(raw)))))
         }
         Kind::List(_) => bad,
-        Kind::Mechanism => match short(raw, &mut [0; 32]).map(|m| (m, Mechanism::from_name(m))) {
-            Some((_, Some(mechanism))) => good(OptionValue::Mechanism(mechanism)),
-            Some(("MONGODB-CR", _)) => fail(Reason::MongodbCr),
-            _ => fail(Reason::UnknownMechanism),
+        Kind::Mechanism => match pair.short(&mut buffer) {
+            "MONGODB-CR" => fail(Reason::MongodbCr),
+            name => match Mechanism::from_name(name) {
+                Some(mechanism) => good(OptionValue::Mechanism(mechanism)),
+                None => fail(Reason::UnknownMechanism),
+            },
         },
         Kind::Properties => match Properties::parse(raw) {
             Some(properties) => good(OptionValue::Properties(properties)),
@@ -167,13 +170,13 @@ pub(crate) fn read<'a>(
                 bad
             }
         }
-        Kind::Acknowledgement => match integer(raw) {
+        Kind::Acknowledgement => match integer(pair.short(&mut buffer)) {
             Some(n) if (0..=i64::from(i32::MAX)).contains(&n) => good(OptionValue::Integer(n)),
             Some(_) => bad,
-            None => good(OptionValue::Text(text(raw))),
+            None => good(OptionValue::Text(pair.text())),
         },
         Kind::Service => {
-            let service = text(raw);
+            let service = pair.text();
             let valid = service.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
             if valid && service.decoded_len() <= 62 {
                 good(OptionValue::Text(service))
@@ -185,14 +188,8 @@ pub(crate) fn read<'a>(
 }
 
 /// A boolean, and whether it is spelled the old way.
-fn boolean(raw: &str) -> Option<(bool, bool)> {
-    let mut buffer = [0; 32];
-    match raw {
-        "true" => return Some((true, false)),
-        "false" => return Some((false, false)),
-        _ => {}
-    }
-    match short(raw, &mut buffer)? {
+fn boolean(text: &str) -> Option<(bool, bool)> {
+    match text {
         "true" => Some((true, false)),
         "false" => Some((false, false)),
         "1" | "yes" | "y" | "t" => Some((true, true)),
@@ -202,8 +199,6 @@ fn boolean(raw: &str) -> Option<(bool, bool)> {
 }
 
 /// A decimal integer without plus sign.
-fn integer(raw: &str) -> Option<i64> {
-    let mut buffer = [0; 32];
-    let digits = if raw.contains('%') { short(raw, &mut buffer)? } else { raw };
-    if digits.starts_with('+') { None } else { digits.parse().ok() }
+fn integer(text: &str) -> Option<i64> {
+    if text.starts_with('+') { None } else { text.parse().ok() }
 }

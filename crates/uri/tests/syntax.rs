@@ -37,7 +37,7 @@ const REFUSED: &[(&str, &str, ErrorKind, usize)] = &[
     ("T16: raw NUL", "mongodb://u:a\0b@h", ErrorKind::PercentEncoding, 13),
     ("T17: NUL in an option", "mongodb://h/?appName=a%00", ErrorKind::PercentEncoding, 22),
     ("T17: NUL in the database", "mongodb://h/a%00", ErrorKind::PercentEncoding, 13),
-    ("T17: NUL in a host", "mongodb://h%00", ErrorKind::PercentEncoding, 10),
+    ("T17: NUL in a host", "mongodb://h%00", ErrorKind::PercentEncoding, 11),
     ("T18: password becomes a port", "mongodb://u:12345678/@h", ErrorKind::Userinfo, 20),
     ("T18: numeric password and slash", "mongodb://u:1234/@h", ErrorKind::Userinfo, 16),
     ("T18: question mark in the password", "mongodb://u:p?q@h", ErrorKind::Userinfo, 13),
