@@ -5,6 +5,8 @@
 //! has them under `source/`.
 
 mod auth;
+#[cfg(test)]
+mod tests;
 mod uri;
 
 use core::fmt::{self, Write as _};
@@ -114,7 +116,7 @@ fn json_files(directory: &Path, folders: [&str; 2]) -> io::Result<Vec<PathBuf>> 
         }
     }
     files.sort();
-    Ok(files)
+    if files.is_empty() { Err(missing()) } else { Ok(files) }
 }
 
 fn run_file(file: &Path, name: String, judge: Judge) -> io::Result<Suite> {

@@ -5,10 +5,11 @@ use crate::{
     parse::{decode, survey},
     query::{GSSAPI_SERVICE_NAME, Pair, Pairs, WTIMEOUT, decides_security},
     scan,
-    table::{Form, OptionName, Spelling},
+    table::{Form, OptionName},
     value::{OptionValue, Reading, read},
 };
 use core::fmt;
+use mongo_auth_primitives::Text;
 
 /// What the checking pass keeps: one bit for each option.
 #[derive(Clone, Copy, Default, Debug)]
@@ -38,6 +39,7 @@ impl<'a> ConnectionString<'a> {
         let better = |e| suspect.unwrap_or(e);
         (self.separator, self.last_query_at) = survey(self.query, self.query_at).map_err(better)?;
         let mut count = 0usize;
+        let mut firsts = Firsts::default();
         for pair in self.pairs() {
             count = count.saturating_add(1);
             if count > limits.options {
@@ -46,7 +48,7 @@ impl<'a> ConnectionString<'a> {
             if pair.is_empty() {
                 continue;
             }
-            self.check_pair(&pair).map_err(better)?;
+            self.check_pair(&pair, &mut firsts).map_err(better)?;
             if pair.spelling.is_none() && self.last_query_at.is_some_and(|at| at >= pair.at) {
                 let in_key = scan::find(pair.key, b'@').map(|i| pair.at.saturating_add(i));
                 let in_value =
@@ -59,7 +61,7 @@ impl<'a> ConnectionString<'a> {
         self.check_conflicts(several_hosts)
     }
 
-    fn check_pair(&mut self, pair: &Pair<'a>) -> Result<(), Error> {
+    fn check_pair(&mut self, pair: &Pair<'a>, firsts: &mut Firsts<'a>) -> Result<(), Error> {
         let fail = |reason| Err(Error::new(reason, pair.at));
         let Some(raw) = pair.value else { return fail(Reason::NoEquals) };
         if pair.key.is_empty() {
@@ -80,7 +82,10 @@ impl<'a> ConnectionString<'a> {
         }
         let Some(value) = read(pair, option, spelling.form)?.value() else { return Ok(()) };
         if self.summary.applied & bit != 0 {
-            return if decides_security(option) && self.differs(pair, spelling, &value) {
+            return if spelling.form == Form::Current
+                && decides_security(option)
+                && firsts.differ(pair, &value, self.summary.truth & bit != 0)
+            {
                 fail(if option == OptionName::Tls {
                     Reason::TlsDisagree
                 } else {
@@ -91,6 +96,7 @@ impl<'a> ConnectionString<'a> {
             };
         }
         self.summary.applied |= bit;
+        firsts.keep(pair);
         match (option, value) {
             (_, OptionValue::Boolean(true)) => self.summary.truth |= bit,
             (OptionName::SrvMaxHosts, OptionValue::Integer(n)) => {
@@ -99,19 +105,6 @@ impl<'a> ConnectionString<'a> {
             _ => {}
         }
         Ok(())
-    }
-
-    /// Whether a further valid value is another than the first.
-    fn differs(&self, pair: &Pair<'a>, spelling: &Spelling, value: &OptionValue<'a>) -> bool {
-        if let OptionValue::Boolean(on) = value {
-            return *on != (self.summary.truth & spelling.bit() != 0);
-        }
-        // Repetition is rare; the first value is looked up again only within the bound that the
-        // limit on options sets, and identical spellings end it at once.
-        let first = self
-            .pairs()
-            .find(|p| p.spelling.is_some_and(|s| s.bit() == spelling.bit()) && p.at < pair.at);
-        first.is_some_and(|f| f.text() != pair.text())
     }
 
     fn check_conflicts(&self, several_hosts: bool) -> Result<(), Error> {
@@ -206,6 +199,43 @@ impl<'a> ConnectionString<'a> {
             return None;
         }
         self.options().find(|(n, _)| *n == name).map(|(_, value)| value)
+    }
+}
+
+/// The first valid values of the textual options that decide about security, so that a repeated
+/// one is compared without looking for the first again.
+#[derive(Default)]
+struct Firsts<'a>([Option<Text<'a>>; 6]);
+
+impl<'a> Firsts<'a> {
+    const fn slot(option: OptionName) -> Option<usize> {
+        use OptionName as O;
+        Some(match option {
+            O::AuthMechanism => 0,
+            O::AuthMechanismProperties => 1,
+            O::AuthSource => 2,
+            O::TlsCaFile => 3,
+            O::TlsCertificateKeyFile => 4,
+            O::TlsCertificateKeyFilePassword => 5,
+            _ => return None,
+        })
+    }
+
+    fn keep(&mut self, pair: &Pair<'a>) {
+        let slot =
+            pair.spelling.filter(|s| s.form == Form::Current).and_then(|s| Self::slot(s.option));
+        if let Some(first) = slot.and_then(|slot| self.0.get_mut(slot)) {
+            *first = Some(pair.text());
+        }
+    }
+
+    /// Whether a further valid value is another than the first; `on` is the first of a boolean.
+    fn differ(&self, pair: &Pair<'a>, value: &OptionValue<'a>, on: bool) -> bool {
+        if let OptionValue::Boolean(again) = value {
+            return *again != on;
+        }
+        let slot = pair.spelling.and_then(|s| Self::slot(s.option));
+        slot.and_then(|slot| self.0.get(slot)).is_some_and(|first| *first != Some(pair.text()))
     }
 }
 

@@ -74,6 +74,7 @@ const ROWS: &[(&str, &str, &str, &[WarningKind])] = &[
     ("U34: old name last", "/?wTimeoutMS=10&wtimeout=5", "wTimeoutMS=10", &[W::Deprecated]),
     ("U34: service name alone", "/?gssapiServiceName=x", "authMechanismProperties=SERVICE_NAME~x", &[W::Deprecated]),
     ("U34: service name with its replacement", "/?gssapiServiceName=x&authMechanismProperties=SERVICE_NAME:y", "authMechanismProperties=SERVICE_NAME~y", &[W::Deprecated]),
+    ("U34: service name twice", "/?gssapiServiceName=x&gssapiServiceName=x", "authMechanismProperties=SERVICE_NAME~x", &[W::Deprecated, W::Deprecated]),
     ("U40: first colon", "/?authMechanismProperties=TOKEN_RESOURCE:a:b://c", "authMechanismProperties=TOKEN_RESOURCE~a:b://c", &[]),
     ("U40: several", "/?authMechanismProperties=SERVICE_NAME:a,SERVICE_HOST:b", "authMechanismProperties=SERVICE_NAME~a|SERVICE_HOST~b", &[]),
     ("U41: decoded before it is split", "/?authMechanismProperties=SERVICE_NAME%3Aa%2CSERVICE_HOST:b", "authMechanismProperties=SERVICE_NAME~a|SERVICE_HOST~b", &[]),

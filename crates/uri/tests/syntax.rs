@@ -234,3 +234,14 @@ fn t19_limits_are_checked() {
     let password = ConnectionString::parse_with(&percents, &wide).unwrap().password().unwrap();
     assert_eq!(password.expose().decoded_len(), 100_000);
 }
+
+#[test]
+fn t19_repeating_an_option_many_times_stays_cheap() {
+    let wide = Limits::default().with_bytes(usize::MAX).with_options(100_000);
+    for option in ["authSource=a", "tls=true", "tlsCAFile=x", "foo=bar", "readPreferenceTags=a:b"] {
+        let text =
+            format!("mongodb://h/?{}{}", "w=1&".repeat(40_000), vec![option; 40_000].join("&"));
+        let uri = ConnectionString::parse_with(&text, &wide).unwrap();
+        assert!(uri.warnings().count() >= 39_999 && uri.options().count() >= 1, "{option}");
+    }
+}
