@@ -79,3 +79,6 @@ impl core::fmt::Debug for Reply {
         f.debug_struct("Reply").field("len", &self.0.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,6 +132,16 @@ impl Error {
         server.map(String::as_str).chain(own.iter().copied())
     }
 
+    /// Whether a driver marks the server Unknown and clears its pool because of this error: every
+    /// error of a handshake or an authentication, unless the server stands behind a load balancer
+    /// or the error carries `SystemOverloadedError` (server discovery specification, "Network
+    /// error when connecting"). What never reached the server says nothing about it.
+    #[must_use]
+    pub fn marks_server_unknown(&self, load_balanced: bool) -> bool {
+        let on_the_way = !matches!(self.0.stage, Stage::Settings | Stage::Command);
+        on_the_way && !load_balanced && self.labels().all(|l| l != "SystemOverloadedError")
+    }
+
     /// The same error with the host it concerns.
     #[must_use]
     pub fn with_host(mut self, host: &Host) -> Self {

@@ -315,3 +315,16 @@ fn t43_texts_of_the_server_are_escaped_and_cut() {
     assert!(text.len() <= 512 + '…'.len_utf8());
     assert!(failure.to_string().chars().all(|c| !c.is_control()));
 }
+
+#[test]
+fn e4_e6_errors_of_handshake_and_log_in_mark_the_server_unknown() {
+    let marks = |error: &Error| [false, true].map(|balanced| error.marks_server_unknown(balanced));
+    assert_eq!(marks(&rejected(attempt(), 18, "x")), [true, false]);
+    let closed = |stage| Error::new(ErrorKind::Closed, stage);
+    assert_eq!(marks(&closed(Stage::Authenticate)), [true, false]);
+    assert_eq!(marks(&closed(Stage::Hello)), [false, false], "labelled as overload");
+    assert_eq!(marks(&Error::new(ErrorKind::Resolve, Stage::Resolve)), [true, false]);
+    for stage in [Stage::Settings, Stage::Command] {
+        assert_eq!(marks(&closed(stage)), [false, false]);
+    }
+}

@@ -3,7 +3,7 @@ use super::{
     authority::{Authority, Leaf, common_name},
 };
 use crate::tls::{
-    CertificateProblem, CertificateProblemKind, HandshakeProblem, TlsClient, TlsOptions,
+    CertificateProblem, CertificateProblemKind, FileRole, HandshakeProblem, TlsClient, TlsOptions,
     server_name,
 };
 use rcgen::{BasicConstraints, IsCa, date_time_ymd};
@@ -200,6 +200,22 @@ fn b1_each_relaxation_relaxes_what_it_says_when_true_and_nothing_when_false() {
             let accepted = n & 3 != 0 || (n & 4 != 0 && name_only.contains(&kind));
             let result = handshake(&options, HOST, leaf.server(None));
             assert_eq!(result.is_ok(), accepted, "{what} with {options:?}");
+        }
+    }
+}
+
+#[test]
+fn u46_without_a_ca_file_the_platform_decides_and_knows_no_test_authority() {
+    let options = TlsOptions::default();
+    match TlsClient::new(&options) {
+        Ok(_) => {
+            let leaf = Authority::new("Test CA").issue(&[HOST], |_| ());
+            let problem = refusal(handshake(&options, HOST, leaf.server(None)));
+            assert_eq!(problem.kind, CertificateProblemKind::UnknownIssuer);
+        }
+        Err(error) => {
+            assert_eq!(error.role, FileRole::PlatformRoots);
+            assert!(error.hint().contains("tlsCAFile"));
         }
     }
 }
