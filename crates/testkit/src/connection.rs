@@ -3,12 +3,11 @@
 mod authenticate;
 mod command;
 mod hello;
-#[cfg(test)]
-mod tests;
+mod payload;
 
 use crate::{
     Directory, Event, EventKind,
-    frame::{self, MAX_MESSAGE_LEN, Request},
+    frame::{self, MAX_MESSAGE_LEN, MAX_MESSAGE_LEN_BEFORE_LOGIN, Request},
     reply::Refusal,
     role::scram::Scram,
 };
@@ -126,7 +125,7 @@ impl ServerConnection {
     /// [`Hangup`] when the connection has to be closed, after what is left to send.
     pub fn receive(&mut self, bytes: &[u8]) -> Result<(), Hangup> {
         self.inbox.extend_from_slice(bytes);
-        while let Some(len) = op_msg::message_len(&self.inbox, MAX_MESSAGE_LEN)? {
+        while let Some(len) = op_msg::message_len(&self.inbox, self.max_message_len())? {
             if self.inbox.len() < len {
                 break;
             }
@@ -152,6 +151,13 @@ impl ServerConnection {
     #[must_use]
     pub fn authenticated(&self) -> Option<(&str, &str)> {
         self.session.user.as_ref().map(|p| (&*p.user, &*p.database))
+    }
+
+    const fn max_message_len(&self) -> usize {
+        match self.session.user {
+            Some(_) => MAX_MESSAGE_LEN,
+            None => MAX_MESSAGE_LEN_BEFORE_LOGIN,
+        }
     }
 
     fn message(&mut self, message: &mut [u8]) -> Result<(), Hangup> {
@@ -254,3 +260,6 @@ impl core::error::Error for Hangup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

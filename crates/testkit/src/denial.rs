@@ -18,6 +18,8 @@ pub enum Denial {
     NoCertificate,
     /// The random source of the server failed.
     NoRandomness,
+    /// A conversation went on in another database than it began in.
+    OtherDatabase,
     /// The payload or the command is malformed.
     Payload,
     /// A SCRAM message was refused.
@@ -49,6 +51,7 @@ impl fmt::Display for Denial {
             Self::MechanismOfUser => "the user has no credential for this mechanism",
             Self::NoCertificate => "the client showed no certificate",
             Self::NoRandomness => "the random source of the server failed",
+            Self::OtherDatabase => "the conversation went on in another database",
             Self::Payload => "the payload is malformed",
             Self::Scram(e) => return fmt::Display::fmt(e, f),
             Self::Subject => "the user is not the subject of the certificate",

@@ -12,6 +12,9 @@ use mongo_auth::{
 /// The longest message that is read, in bytes: `maxMessageSizeBytes` of a real server.
 pub(crate) const MAX_MESSAGE_LEN: usize = 48_000_000;
 
+/// The longest message from a client that is not logged in.
+pub(crate) const MAX_MESSAGE_LEN_BEFORE_LOGIN: usize = 64 * 1024;
+
 const OP_REPLY: i32 = 1;
 const OP_QUERY: i32 = 2004;
 const OP_MSG: i32 = 2013;

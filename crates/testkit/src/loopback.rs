@@ -1,66 +1,28 @@
 //! The server on real sockets, inside this machine only.
 
+mod error;
+mod listen;
 mod serve;
 mod socket;
-#[cfg(test)]
-mod tests;
 
-use crate::{Directory, Event, ServerConfig, UnusableUser};
+pub use error::StartError;
+pub use listen::Listen;
+
+use crate::{Directory, Event, ServerConfig};
 use core::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
     sync::atomic::{AtomicBool, Ordering},
 };
-use mongo_auth_host::{Entropy, EntropyError};
+use mongo_auth_host::Entropy;
 use serve::Shared;
-use socket::{Address, Listener};
+use socket::Address;
 #[cfg(unix)]
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{
-    io,
     sync::{Arc, Mutex},
     thread::JoinHandle,
 };
-
-/// Where a [`Server`] listens and how. The default is a free port of 127.0.0.1 without TLS.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Listen {
-    /// TCP addresses of the loopback interface; port 0 takes a free one.
-    pub addresses: Vec<SocketAddr>,
-    /// The path of a Unix domain socket. A file that is there already is in the way.
-    #[cfg(unix)]
-    pub unix: Option<PathBuf>,
-    /// Speaks TLS on every TCP connection, as
-    /// [`server_config`](crate::certs::Authority::server_config) makes it.
-    pub tls: Option<Arc<rustls::ServerConfig>>,
-}
-
-impl Listen {
-    /// Port `port` of 127.0.0.1, 0 for a free one.
-    #[must_use]
-    pub fn on_port(port: u16) -> Self {
-        Self {
-            addresses: vec![(Ipv4Addr::LOCALHOST, port).into()],
-            #[cfg(unix)]
-            unix: None,
-            tls: None,
-        }
-    }
-
-    /// The same with TLS.
-    #[must_use]
-    pub fn with_tls(mut self, config: Arc<rustls::ServerConfig>) -> Self {
-        self.tls = Some(config);
-        self
-    }
-}
-
-impl Default for Listen {
-    fn default() -> Self {
-        Self::on_port(0)
-    }
-}
 
 /// A server on real sockets, with a thread per connection. Dropping it closes all of them.
 ///
@@ -95,7 +57,7 @@ impl Server {
         listen: &Listen,
         log: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Self, StartError> {
-        let listeners = bind(listen)?;
+        let listeners = listen.bind()?;
         let directory = Directory::new(config, Entropy::SYSTEM.nonce()?)?;
         let shared = Arc::new(Shared::new(directory, listen.tls.clone(), log));
         let mut server = Self { shared, addresses: Vec::new(), acceptors: Vec::new() };
@@ -202,78 +164,6 @@ impl Log {
     }
 }
 
-/// Why a server could not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The random source failed.
-    Entropy(EntropyError),
-    /// A socket could not be bound, or a thread not be started.
-    Io(io::Error),
-    /// This address belongs to a network.
-    NotLoopback(SocketAddr),
-    /// A user cannot be kept.
-    User(UnusableUser),
-}
-
-impl From<EntropyError> for StartError {
-    fn from(e: EntropyError) -> Self {
-        Self::Entropy(e)
-    }
-}
-
-impl From<io::Error> for StartError {
-    fn from(e: io::Error) -> Self {
-        Self::Io(e)
-    }
-}
-
-impl From<UnusableUser> for StartError {
-    fn from(e: UnusableUser) -> Self {
-        Self::User(e)
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Entropy(e) => fmt::Display::fmt(e, f),
-            Self::Io(e) => fmt::Display::fmt(e, f),
-            Self::NotLoopback(addr) => {
-                write!(f, "{addr} is not an address of the loopback interface")
-            }
-            Self::User(e) => fmt::Display::fmt(e, f),
-        }
-    }
-}
-
-impl core::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Entropy(e) => Some(e),
-            Self::Io(e) => Some(e),
-            Self::NotLoopback(_) => None,
-            Self::User(e) => Some(e),
-        }
-    }
-}
-
-fn bind(listen: &Listen) -> Result<Vec<Listener>, StartError> {
-    let mut listeners = Vec::new();
-    for address in &listen.addresses {
-        // Its passwords are known to everybody, so nobody else may reach it.
-        if !address.ip().is_loopback() {
-            return Err(StartError::NotLoopback(*address));
-        }
-        listeners.push(Listener::tcp(*address)?);
-    }
-    #[cfg(unix)]
-    if let Some(path) = &listen.unix {
-        listeners.push(Listener::unix(path)?);
-    }
-    Ok(listeners)
-}
-
 /// Percent-encodes everything but the unreserved characters of RFC 3986 section 2.3.
 fn put_encoded(out: &mut String, text: &str) {
     for byte in text.bytes() {
@@ -303,3 +193,6 @@ impl Stop {
         self.0.load(Ordering::SeqCst)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Reply documents.
 
+use crate::Denial;
 use core::fmt;
 use mongo_auth::rawbson::{Writer, write_vec};
 use std::borrow::Cow;
@@ -44,9 +45,6 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// What every log-in that fails is told, whatever the reason.
-    pub(crate) const AUTHENTICATION_FAILED: Self =
-        Self::fixed(18, "AuthenticationFailed", "Authentication failed.");
     pub(crate) const NO_CONVERSATION: Self =
         Self::fixed(17, "ProtocolError", "No SASL session state found");
     pub(crate) const OTHER_CONVERSATION: Self =
@@ -72,6 +70,23 @@ impl Refusal {
             doc.int32("code", self.code);
             doc.string("codeName", &self.code_name);
         })
+    }
+}
+
+/// What a client is told: hardly anything, lest it learn which names exist.
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        let failed = |message| Self::fixed(18, "AuthenticationFailed", message);
+        match denial {
+            Denial::MechanismDisabled => Self::fixed(
+                334,
+                "MechanismUnavailable",
+                "Received authentication for a mechanism which is unknown or not enabled",
+            ),
+            Denial::NoCertificate => failed("No verified subject name available from client"),
+            Denial::Subject => failed("There is no x.509 client certificate matching the user."),
+            _ => failed("Authentication failed."),
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! `saslStart`, `saslContinue` and `authenticate`.
 
-use super::{Conversation, Principal, ServerConnection, State, Terms};
+use super::{
+    Conversation, Principal, ServerConnection, State, Terms,
+    payload::{self, Form},
+};
 use crate::{
     Channel, Denial, EventKind,
     frame::Request,
@@ -9,11 +12,9 @@ use crate::{
 };
 use mongo_auth::{
     Mechanism,
-    primitives::base64,
-    rawbson::{Doc, Value, write_vec},
+    rawbson::{Doc, write_vec},
     scram::Hash,
 };
-use std::borrow::Cow;
 
 /// A `saslStart`, on its own or inside `hello`.
 pub(super) struct Start<'a> {
@@ -51,8 +52,9 @@ impl ServerConnection {
             let denied = Denied::new("", Denial::MechanismDisabled);
             return Err(self.refuse(name, start.database, start.speculative, &denied));
         };
-        let step = self
-            .first_step(mechanism, start)
+        let (step, form) = payload::read(start.doc)
+            .map_err(|denial| Denied::new("", denial))
+            .and_then(|(payload, form)| Ok((self.first_step(mechanism, start, &payload)?, form)))
             .map_err(|denied| self.refuse(name, start.database, start.speculative, &denied))?;
         self.session.last_conversation = self.session.last_conversation.wrapping_add(1);
         let options = start.doc.get("options").and_then(|v| v.as_document());
@@ -64,7 +66,7 @@ impl ServerConnection {
             speculative: start.speculative,
             skip_empty_exchange: skip == Some(true) && self.directory.config().skip_empty_exchange,
         };
-        Ok(self.follow(terms, step))
+        Ok(self.follow(terms, step, form))
     }
 
     pub(super) fn sasl_continue(&mut self, request: &Request<'_>) -> Result<Vec<u8>, Refusal> {
@@ -74,11 +76,15 @@ impl ServerConnection {
         if id != Some(terms.id.into()) {
             return Err(Refusal::OTHER_CONVERSATION);
         }
-        let step =
-            payload(request.doc).and_then(|payload| self.next_step(&terms, &state, &payload));
+        let step = payload::read(request.doc).and_then(|(payload, form)| {
+            if request.database != terms.database {
+                return Err(Denial::OtherDatabase);
+            }
+            Ok((self.next_step(&terms, &state, &payload)?, form))
+        });
         match step {
-            Ok(step) => {
-                let reply = self.follow(terms, step);
+            Ok((step, form)) => {
+                let reply = self.follow(terms, step, form);
                 with_ok(&reply)
             }
             Err(denial) => {
@@ -121,8 +127,12 @@ impl ServerConnection {
         Mechanism::from_name(name).filter(|m| self.directory.config().mechanisms.contains(m))
     }
 
-    fn first_step(&mut self, mechanism: Mechanism, start: &Start<'_>) -> Result<Step, Denied> {
-        let payload = payload(start.doc).map_err(|e| Denied::new("", e))?;
+    fn first_step(
+        &mut self,
+        mechanism: Mechanism,
+        start: &Start<'_>,
+        payload: &[u8],
+    ) -> Result<Step, Denied> {
         let hash = match mechanism {
             Mechanism::ScramSha1 => Hash::Sha1,
             Mechanism::ScramSha256 => Hash::Sha256,
@@ -130,14 +140,13 @@ impl ServerConnection {
                 return Err(Denied::new("", Denial::Cleartext));
             }
             Mechanism::Plain => {
-                let user = plain::check(&self.directory, start.database, &payload)?;
+                let user = plain::check(&self.directory, start.database, payload)?;
                 return Ok(Step { payload: Vec::new(), next: Next::LoggedIn(user) });
             }
             _ => return Err(Denied::new("", Denial::MechanismDisabled)),
         };
         let nonce = (self.nonces)().ok_or_else(|| Denied::new("", Denial::NoRandomness))?;
-        let (scram, payload) =
-            Scram::start(&self.directory, hash, start.database, &payload, nonce)?;
+        let (scram, payload) = Scram::start(&self.directory, hash, start.database, payload, nonce)?;
         Ok(Step { payload, next: Next::Await(State::Scram(scram)) })
     }
 
@@ -161,12 +170,12 @@ impl ServerConnection {
     }
 
     /// Goes where `step` leads and writes the reply, which lacks `ok`.
-    fn follow(&mut self, terms: Terms, step: Step) -> Vec<u8> {
+    fn follow(&mut self, terms: Terms, step: Step, form: Form) -> Vec<u8> {
         let Step { payload, next } = step;
         let reply = write_vec(|doc| {
             doc.int32("conversationId", terms.id);
             doc.boolean("done", matches!(next, Next::LoggedIn(_)));
-            doc.binary("payload", &payload);
+            form.put(doc, &payload);
         });
         match next {
             Next::Await(state) => self.session.conversation = Some(Conversation { terms, state }),
@@ -197,24 +206,7 @@ impl ServerConnection {
             speculative,
             result,
         ));
-        match denied.denial {
-            Denial::MechanismDisabled => Refusal::fixed(
-                334,
-                "MechanismUnavailable",
-                "Received authentication for a mechanism which is unknown or not enabled",
-            ),
-            Denial::NoCertificate => Refusal::fixed(
-                18,
-                "AuthenticationFailed",
-                "No verified subject name available from client",
-            ),
-            Denial::Subject => Refusal::fixed(
-                18,
-                "AuthenticationFailed",
-                "There is no x.509 client certificate matching the user.",
-            ),
-            _ => Refusal::AUTHENTICATION_FAILED,
-        }
+        denied.denial.into()
     }
 }
 
@@ -224,20 +216,6 @@ impl State {
             Self::Scram(scram) => scram.user(),
             Self::Proven { user } => user,
         }
-    }
-}
-
-/// The payload of a SASL command: binary of subtype 0, or base64 in a string, as libmongoc sends
-/// that of PLAIN.
-fn payload(doc: Doc<'_>) -> Result<Cow<'_, [u8]>, Denial> {
-    match doc.get("payload") {
-        Some(Value::Binary { subtype: 0, bytes }) => Ok(Cow::Borrowed(bytes)),
-        Some(Value::String(text)) => {
-            let mut room = vec![0; text.len()];
-            let bytes = base64::decode(text.as_bytes(), &mut room).map_err(|_| Denial::Payload)?;
-            Ok(Cow::Owned(bytes.to_vec()))
-        }
-        _ => Err(Denial::Payload),
     }
 }
 

@@ -8,9 +8,8 @@ use crate::{
 use mongo_auth::rawbson::Writer;
 
 /// Commands of a real server that this one knows only well enough to ask for a log-in first.
-const NEED_AUTHENTICATION: [&str; 17] = [
+const NEED_AUTHENTICATION: [&str; 16] = [
     "aggregate",
-    "atlasVersion",
     "count",
     "create",
     "delete",
@@ -45,11 +44,13 @@ impl ServerConnection {
             "saslStart" => self.sasl_start(request),
             "saslContinue" => self.sasl_continue(request),
             "authenticate" => self.authenticate(request),
+            "ping" => Ok(reply::ok(|_| {})),
+            "endSessions" => self.logged_in(request).map(|()| reply::ok(|_| {})),
             "logout" => {
+                self.logged_in(request)?;
                 self.session.user = None;
                 Ok(reply::ok(|_| {}))
             }
-            "ping" | "endSessions" => Ok(reply::ok(|_| {})),
             "buildInfo" | "buildinfo" => Ok(build_info()),
             "connectionStatus" => Ok(self.connection_status()),
             "listDatabases" => self.logged_in(request).map(|()| list_databases()),
@@ -66,7 +67,7 @@ impl ServerConnection {
         if self.session.user.is_some() {
             return Ok(());
         }
-        let message = format!("Command {} requires authentication", request.name);
+        let message = format!("command {} requires authentication", request.name);
         Err(Refusal::new(13, "Unauthorized", message))
     }
 

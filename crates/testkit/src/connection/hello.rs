@@ -24,7 +24,7 @@ impl ServerConnection {
                 let (database, name) = text.split_once('.').ok_or(BAD_USER)?;
                 directory.user(database, name)
             }
-            Some(None) => return Err(BAD_USER),
+            Some(None) => return Err(NOT_TEXT),
             None => None,
         };
         let speculative = request.doc.get("speculativeAuthenticate");
@@ -70,6 +70,7 @@ impl ServerConnection {
     }
 }
 
+const NOT_TEXT: Refusal = Refusal::fixed(14, "TypeMismatch", "saslSupportedMechs must be a string");
 const BAD_USER: Refusal =
     Refusal::fixed(2, "BadValue", "saslSupportedMechs must be a string of the form database.user");
 

@@ -180,7 +180,23 @@ fn a_payload_may_be_base64_in_a_string() {
             doc.string("payload", text);
         });
         assert_eq!(code(&reply), want);
+        let payload = Doc::parse(&reply).unwrap().get("payload");
+        assert_eq!(payload.map(|v| v.as_str()), (want == 0).then_some(Some("")));
     }
+}
+
+#[test]
+fn w6_a_conversation_stays_in_its_database() {
+    let mut server = local();
+    let reply = start(&mut server, &format!("n,,n=sha256,r={NONCE}"));
+    let message = client_final(&payload(&reply));
+    let reply = ask(&mut server, "people", |doc| {
+        doc.int32("saslContinue", 1);
+        doc.int32("conversationId", 1);
+        doc.binary("payload", message.as_bytes());
+    });
+    assert_eq!(code(&reply), 18);
+    assert_eq!(denials(&mut server), [Denial::OtherDatabase]);
 }
 
 #[test]
@@ -217,7 +233,7 @@ fn n6_n11_hello_lists_the_mechanisms_of_users_it_knows() {
     assert_eq!(list("admin.nobody"), None);
     assert_eq!(list("people.both"), None);
     assert_eq!(code(&hello(&mut server, |doc| doc.string("saslSupportedMechs", "both"))), 2);
-    assert_eq!(code(&hello(&mut server, |doc| doc.int32("saslSupportedMechs", 1))), 2);
+    assert_eq!(code(&hello(&mut server, |doc| doc.int32("saslSupportedMechs", 1))), 14);
 }
 
 #[test]
@@ -268,8 +284,8 @@ fn commands_need_a_log_in_or_do_not_exist() {
         ("ping", 0),
         ("buildInfo", 0),
         ("connectionStatus", 0),
-        ("endSessions", 0),
-        ("logout", 0),
+        ("endSessions", 13),
+        ("logout", 13),
         ("listDatabases", 13),
         ("find", 13),
         ("getParameter", 13),
@@ -322,11 +338,18 @@ fn t42_what_is_no_message_ends_the_connection() {
         (compressed, op_msg::Error::Opcode),
         (15i32.to_le_bytes().to_vec(), op_msg::Error::Length),
         ((-1i32).to_le_bytes().to_vec(), op_msg::Error::Length),
-        (48_000_001i32.to_le_bytes().to_vec(), op_msg::Error::TooLong),
+        (65_537i32.to_le_bytes().to_vec(), op_msg::Error::TooLong),
         (b"GET / HTTP/1.1\r\n\r\n".to_vec(), op_msg::Error::TooLong),
     ] {
         assert_eq!(local().receive(&bytes), Err(Hangup::Message(error)));
     }
+    let mut server = local();
+    sasl_start(&mut server, "$external", "PLAIN", b"\0plain\0canary-plain");
+    assert_eq!(server.receive(&48_000_000i32.to_le_bytes()), Ok(()), "longer once it is known");
+    let mut server = local();
+    sasl_start(&mut server, "$external", "PLAIN", b"\0plain\0canary-plain");
+    let refused = Err(Hangup::Message(op_msg::Error::TooLong));
+    assert_eq!(server.receive(&48_000_001i32.to_le_bytes()), refused);
 }
 
 #[test]

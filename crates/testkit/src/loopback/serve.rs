@@ -5,7 +5,10 @@ use super::{
     socket::{Listener, Socket},
 };
 use crate::{Channel, Directory, Event, EventKind, ServerConnection, certs};
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 use mongo_auth_host::Entropy;
 use rustls::StreamOwned;
 use std::{
@@ -57,11 +60,14 @@ impl Shared {
     /// Accepts until the server stops.
     pub(super) fn accept(self: &Arc<Self>, listener: &Listener) {
         while !self.stop.is_set() {
-            // A client that is gone before it was accepted is no reason to end.
-            if let Ok((socket, from)) = listener.accept()
-                && !self.stop.is_set()
-            {
-                let _ = self.start(socket, from);
+            match listener.accept() {
+                Ok(_) if self.stop.is_set() => {}
+                Ok((socket, from)) => {
+                    let _ = self.start(socket, from);
+                }
+                // A client that is gone already is no reason to end, nor are too many open files,
+                // but those would make the loop spin.
+                Err(_) => std::thread::sleep(Duration::from_millis(10)),
             }
         }
     }
