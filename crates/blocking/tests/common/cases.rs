@@ -2,7 +2,7 @@
 
 use super::{
     adapter,
-    peer::{Peer, command, failure, friendly, read, serve},
+    peer::{Peer, command, failure, friendly, read, reply, serve},
 };
 use core::time::Duration;
 use mongo_auth::{Authentication, Mechanism, rawbson::Doc};
@@ -158,6 +158,28 @@ fn n16_a_second_391_goes_to_the_caller_and_other_codes_at_once() {
         drop(connection);
         assert_eq!(peer.join(), served);
     }
+}
+
+#[test]
+fn t42_a_long_reply_to_a_command_arrives_whole() {
+    let long = "x".repeat(300_000);
+    let expected = long.clone();
+    let peer = Peer::new(move |mut stream| {
+        serve(&mut stream, |n, request| {
+            if n < 2 {
+                return friendly(request);
+            }
+            reply(request, |doc| {
+                doc.string("text", &long);
+                doc.double("ok", 1.0);
+            })
+        })
+    });
+    let mut connection = plain(&peer.host).unwrap();
+    let reply = connection.run("admin", &Doc::parse(&command("ping")).unwrap()).unwrap();
+    assert_eq!(reply.doc().get("text").and_then(|t| t.as_str()), Some(expected.as_str()));
+    drop(connection);
+    peer.join();
 }
 
 #[test]

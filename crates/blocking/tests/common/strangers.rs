@@ -26,7 +26,8 @@ fn t42_a_reply_cut_anywhere_is_an_error_and_closes() {
         let error = error_with(move |mut stream| {
             let reply = friendly(&read(&mut stream).unwrap());
             stream.write_all(&reply[..len]).unwrap();
-            stream.shutdown(Shutdown::Write).unwrap();
+            // The client may be gone already.
+            let _ = stream.shutdown(Shutdown::Write);
             assert_eq!(drain(&mut stream), 0, "the client went on after {len} bytes");
         });
         let expected = if len == 0 { ErrorKind::TlsExpected } else { ErrorKind::Closed };
@@ -66,7 +67,7 @@ fn e1_a_server_that_wants_tls_is_recognised_by_its_alert() {
             stream
                 .write_all(&[&[0x15, 3, 3, 0, 2, 2, 70][..], &vec![0; padding]].concat())
                 .unwrap();
-            stream.shutdown(Shutdown::Write).unwrap();
+            let _ = stream.shutdown(Shutdown::Write);
             drain(&mut stream);
         });
         assert_eq!(*error.kind(), ErrorKind::TlsExpected);
@@ -110,7 +111,7 @@ fn e1_a_server_without_tls_is_told_apart_from_a_silent_one() {
         |mut stream| {
             use std::io::Read;
             stream.read_exact(&mut [0; 16]).unwrap();
-            stream.shutdown(Shutdown::Write).unwrap();
+            let _ = stream.shutdown(Shutdown::Write);
             drain(&mut stream);
         },
         |mut stream| {
