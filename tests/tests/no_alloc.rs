@@ -8,6 +8,8 @@ use mongo_auth::{
     Account, Answer, Authentication, Channel, Config, Cursor, Login, Mechanism, Need, Nonce,
     Nonces, SecretText, Text,
 };
+use mongo_auth_primitives::{Secret, UnixTime};
+use mongo_auth_sigv4::{AmzDate, Credentials, Host, get_caller_identity};
 
 /// The published exchanges of user `user` with password `pencil`.
 const SHA_1: Script = Script {
@@ -112,4 +114,21 @@ fn a_whole_log_in_takes_no_memory() {
     }
     let counted = allocation_counter::measure(|| drop(String::from("allocates")));
     assert_eq!(counted.count_total, 1, "the counter counts");
+}
+
+#[test]
+fn signing_for_aws_takes_no_memory() {
+    let mut out = [0; 2048];
+    let used = allocation_counter::measure(|| {
+        let token = [b'a'; 1024];
+        let credentials = Credentials::new("AKIDEXAMPLE", Secret::new(b"secret")).unwrap();
+        let credentials = credentials.with_session_token(Secret::new(&token)).unwrap();
+        let host = Host::new("sts.us-west-2.amazonaws.com").unwrap();
+        let date = AmzDate::new(UnixTime(1_440_938_160)).unwrap();
+        let mut out = Cursor::new(&mut out);
+        get_caller_identity(&credentials, host, &[7; 64], date).write_authorization(&mut out);
+        out.finish().unwrap();
+    });
+    assert_eq!(used.count_total, 0);
+    assert!(out.starts_with(b"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-west-2/sts/"));
 }
