@@ -23,6 +23,19 @@ impl Error {
         Self { kind: reason.kind(), reason, at }
     }
 
+    /// `likelier` where this is a fault of the form alone, which it may have caused.
+    pub(crate) fn unless(self, likelier: Option<Self>) -> Self {
+        match self.kind {
+            ErrorKind::Host
+            | ErrorKind::Port
+            | ErrorKind::Userinfo
+            | ErrorKind::PercentEncoding
+            | ErrorKind::Utf8
+            | ErrorKind::OptionSyntax => likelier.unwrap_or(self),
+            _ => self,
+        }
+    }
+
     /// Whose fault it is: a limit or the caller's string.
     #[must_use]
     pub const fn fault(&self) -> Fault {

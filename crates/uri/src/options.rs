@@ -36,7 +36,7 @@ impl<'a> ConnectionString<'a> {
         several_hosts: bool,
         suspect: Option<Error>,
     ) -> Result<(), Error> {
-        let better = |e| suspect.unwrap_or(e);
+        let better = |e: Error| e.unless(suspect);
         (self.separator, self.last_query_at) = survey(self.query, self.query_at).map_err(better)?;
         let mut count = 0usize;
         let mut firsts = Firsts::default();

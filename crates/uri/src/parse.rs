@@ -83,17 +83,9 @@ impl<'a> ConnectionString<'a> {
             Some(text) => Some(split_userinfo(text, base)?),
             None => None,
         };
-        // Without userinfo, an at-sign among the options hints at a delimiter inside a password.
-        let suspect = if cuts.at.is_some() || !scan::contains(query, b'@') {
-            None
-        } else if let Some(slash) = cuts.slash {
-            Some(unescaped(Delimiter::Slash, left, base.saturating_add(slash)))
-        } else {
-            Some(unescaped(Delimiter::QuestionMark, left, base.saturating_add(cuts.end)))
-        };
-        check_hosts(list, list_at, scheme, limits, cuts.slash.is_some()).map_err(|e| {
-            suspect.filter(|_| e.fault() != mongo_auth_primitives::Fault::Limit).unwrap_or(e)
-        })?;
+        let suspect = suspect(&cuts, left, query, base);
+        check_hosts(list, list_at, scheme, limits, cuts.slash.is_some())
+            .map_err(|e| e.unless(suspect))?;
 
         let database = match cuts.slash.map(|s| s.saturating_add(1)) {
             Some(start) => {
@@ -117,9 +109,22 @@ impl<'a> ConnectionString<'a> {
             summary: Summary::default(),
         };
         let several = scan::contains(list, b',');
-        uri.check_options(limits, several, if cuts.slash.is_none() { suspect } else { None })?;
+        uri.check_options(limits, several, suspect.filter(|_| cuts.slash.is_none()))?;
         Ok(uri)
     }
+}
+
+/// The likelier fault where neither hosts nor options are well-formed: without userinfo, an
+/// at-sign among the options hints at a delimiter inside a password.
+fn suspect(cuts: &Cuts, left: &str, query: &str, base: usize) -> Option<Error> {
+    if cuts.at.is_some() || !scan::contains(query, b'@') {
+        return None;
+    }
+    let (delimiter, at) = match cuts.slash {
+        Some(slash) => (Delimiter::Slash, slash),
+        None => (Delimiter::QuestionMark, cuts.end),
+    };
+    Some(unescaped(delimiter, left, base.saturating_add(at)))
 }
 
 fn unescaped(delimiter: Delimiter, before: &str, at: usize) -> Error {

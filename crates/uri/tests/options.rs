@@ -136,6 +136,8 @@ const REFUSED: &[(&str, &str, ErrorKind, Reason)] = &[
     ("U23: both separators", "mongodb://h/?a=1&b=2;c=3", ErrorKind::OptionSyntax, Reason::MixedSeparators),
     ("U37: empty authSource", "mongodb://u:p@h/?authSource=", ErrorKind::Credential, Reason::EmptyAuthSource),
     ("U37: empty authSource without credentials", "mongodb://h/d?authSource=", ErrorKind::Credential, Reason::EmptyAuthSource),
+    ("U37: an at-sign elsewhere changes nothing", "mongodb://h?authSource=&appName=a@b", ErrorKind::Credential, Reason::EmptyAuthSource),
+    ("U55: an at-sign elsewhere changes nothing", "mongodb+srv://a,b?appName=a@b", ErrorKind::Srv, Reason::SrvSeveralHosts),
     ("U39: unknown mechanism", "mongodb://h/?authMechanism=FOO", ErrorKind::Credential, Reason::UnknownMechanism),
     ("U39: lower case", "mongodb://h/?authMechanism=plain", ErrorKind::Credential, Reason::UnknownMechanism),
     ("U39: empty", "mongodb://h/?authMechanism=", ErrorKind::Credential, Reason::UnknownMechanism),
