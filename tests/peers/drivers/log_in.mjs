@@ -1,0 +1,21 @@
+// Logs in with the Node driver: reads connection strings, one a line, and answers each with one line, as
+// log_in.py does.
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+const { MongoClient } = createRequire(`${process.argv[2]}/`)("mongodb");
+
+async function logIn(uri) {
+  let client;
+  try {
+    client = new MongoClient(uri, { maxPoolSize: 1, serverSelectionTimeoutMS: 20_000 });
+    const status = await client.db("admin").command({ connectionStatus: 1 });
+    return ["ok", ...status.authInfo.authenticatedUsers.map((user) => `${user.user}@${user.db}`)].join(" ");
+  } catch (error) {
+    return error.code > 0 ? `refused ${error.code}` : `failed ${error.name}: ${error.message}`.replaceAll("\n", " ");
+  } finally {
+    await client?.close();
+  }
+}
+
+for await (const uri of createInterface({ input: process.stdin })) console.log(await logIn(uri));
