@@ -1,10 +1,10 @@
 //! Both adapters behind one face, so that one list of scenarios runs through both.
 
+use core::future::Future;
 use mongo_auth::Outcome;
 use mongo_auth::rawbson::Doc;
 use mongo_auth_host::command::Reply;
 use mongo_auth_host::{Connector, Error, Host, Observer};
-use std::future::Future;
 
 /// An adapter.
 pub trait Adapter {

@@ -2,7 +2,7 @@
 //! point, alone and in company, and many sequences of marks, Hangul and compatibility characters.
 
 use mongo_auth_saslprep::{Error, prepare};
-use std::fmt::Write;
+use core::fmt::Write;
 use std::process::{Command, Stdio};
 
 /// Every scalar value.

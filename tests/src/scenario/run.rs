@@ -105,6 +105,6 @@ fn mechanism_of(outcome: &Outcome) -> String {
     outcome.mechanism.map(|m| m.name().to_string()).unwrap_or_default()
 }
 
-fn expect_eq<T: PartialEq + std::fmt::Debug>(what: &str, is: T, wanted: T) -> Result<(), String> {
+fn expect_eq<T: PartialEq + core::fmt::Debug>(what: &str, is: T, wanted: T) -> Result<(), String> {
     if is == wanted { Ok(()) } else { Err(format!("{what} is {is:?}, not {wanted:?}")) }
 }
