@@ -12,7 +12,9 @@ use mongo_auth_host::SecretString;
 ///
 /// ```
 /// use mongo_auth::{Account, Channel, Config, Text};
-/// use mongo_auth_testkit::{self as testkit, Directory, Pair, ServerConfig, ServerConnection, User};
+/// use mongo_auth_testkit::{
+///     self as testkit, Directory, Pair, ServerConfig, ServerConnection, User,
+/// };
 /// use std::sync::Arc;
 ///
 /// let server = ServerConfig::new([User::new("app", "secret")]).with_least_iterations();

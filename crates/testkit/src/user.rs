@@ -9,7 +9,8 @@ use mongo_auth_host::SecretString;
 /// ```
 /// use mongo_auth::Mechanism;
 /// use mongo_auth_testkit::User;
-/// let user = User::new("app", "secret").in_database("orders").with_mechanisms(&[Mechanism::Plain]);
+/// let user = User::new("app", "secret").in_database("orders");
+/// let user = user.with_mechanisms(&[Mechanism::Plain]);
 /// assert_eq!(user.name(), "app");
 /// assert!(!format!("{user:?}").contains("secret"));
 /// ```

@@ -42,7 +42,7 @@ fn fields_are_fit_for_a_json_log() {
 }
 
 #[test]
-fn t43_text_of_the_client_is_escaped_and_cut() {
+fn text_of_the_client_is_escaped_and_cut() {
     let evil = "\u{1b}]0;x\u{7}\n".repeat(100);
     let command = EventKind::command(&evil, &evil, 59);
     let login = EventKind::authentication(&evil, &evil, &evil, false, Ok(()));

@@ -17,7 +17,7 @@ fn query(collection: &[u8], doc: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn w1_w6_an_op_msg_is_a_command_with_its_database() {
+fn an_op_msg_is_a_command_with_its_database() {
     let mut bytes = message("people", |doc| doc.int32("ping", 1));
     let request = Request::parse(&mut bytes).unwrap();
     assert_eq!((request.id, request.framing), (77, Framing::Msg));
@@ -44,7 +44,7 @@ fn a_legacy_query_is_a_command_bare_or_wrapped() {
 }
 
 #[test]
-fn w2_w3_what_is_no_command_is_refused() {
+fn what_is_no_command_is_refused() {
     let ping = write_vec(|doc| doc.int32("ping", 1));
     let no_database = {
         let mut out = vec![0; 128];
@@ -84,7 +84,7 @@ fn every_truncation_is_refused_and_none_panics() {
 }
 
 #[test]
-fn w5_replies_are_framed_like_the_request() {
+fn replies_are_framed_like_the_request() {
     let doc = write_vec(|doc| doc.double("ok", 1.0));
     let mut bytes = message("admin", |doc| doc.int32("ping", 1));
     let mut reply = Vec::new();
