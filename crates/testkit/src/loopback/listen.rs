@@ -6,7 +6,7 @@ use core::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Where a [`Server`] listens and how. The default is a free port of 127.0.0.1 without TLS.
+/// Where a [`Server`](crate::Server) listens and how. The default is a free port of 127.0.0.1 without TLS.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Listen {
