@@ -11,10 +11,28 @@ pub(crate) fn run(offline: bool) -> Result<(), String> {
         Step::new(tool).args(&["--version"]).run()?;
     }
     let peers = if offline { None } else { Some(Peers::start()?) };
-    let results = [no_std::run(), doctests(offline), suites(offline), tests(offline)];
+    let ready = if offline { Ok(()) } else { drivers() };
+    let results = [ready, no_std::run(), doctests(offline), suites(offline), tests(offline)];
     drop(peers);
     let failed: Vec<String> = results.into_iter().filter_map(Result::err).collect();
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\nxtask: ")) }
+}
+
+/// Installs the drivers that log in to the test server. A developer's machine may lack what one of
+/// them needs, which is said here; a machine in CI may not.
+fn drivers() -> Result<(), String> {
+    for name in ["pymongo", "node", "libmongoc"] {
+        let output = Step::new("bash").args(&["tests/peers/drivers.sh", name]).capture()?;
+        if output.status.success() {
+            continue;
+        }
+        let reason = String::from_utf8_lossy(&output.stderr);
+        if in_ci() {
+            return Err(format!("the tests with {name} cannot run: {}", reason.trim()));
+        }
+        println!("skipped: tests with {name}: {}", reason.trim());
+    }
+    Ok(())
 }
 
 /// The official suites, read from the driver's source package.
@@ -28,6 +46,9 @@ fn suites(offline: bool) -> Result<(), String> {
     if offline {
         println!("\nskipped: conformance, because --offline forbids fetching the official suites");
         println!("skipped: tests that log in to a real mongod, because --offline starts no peers");
+        println!(
+            "skipped: tests with other drivers and botocore, because --offline installs nothing"
+        );
         return Ok(());
     }
     conformance()
