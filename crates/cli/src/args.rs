@@ -21,8 +21,8 @@ use mongo_auth_host::SecretString;
                   2  usage, connection string or settings; nothing was sent\n  \
                   3  no credentials\n  \
                   4  network, DNS or TLS\n  \
-                  5  the peer broke the protocol or failed verification\n\
-                  With several hosts the first of 5, 1, 3, 4 that occurs."
+                  5  the peer broke the protocol or failed verification\n\n\
+                  With several hosts the first of 5, 1, 2, 3 and 4 that occurs."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -34,6 +34,7 @@ pub(crate) enum Command {
     /// Log in to every host of a connection string and say how it went
     Check(Box<CheckArgs>),
     /// Show every mechanism at work against built-in servers
+    #[command(after_help = "Example:\n  mongo-auth demo")]
     Demo,
     /// Run a test server that drivers can log in to
     Serve(ServeArgs),

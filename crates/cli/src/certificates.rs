@@ -2,13 +2,7 @@
 
 use mongo_auth_testkit::certs::{Authority, Identity, LOCALHOST};
 use rustls::ServerConfig;
-use std::{
-    env, fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-    process,
-    sync::Arc,
-};
+use std::{env, fs, io, path::PathBuf, process, sync::Arc};
 
 /// A certificate authority, a server and a client that it vouches for.
 pub(crate) struct Certificates {
@@ -32,8 +26,8 @@ impl Certificates {
         // From here on the folder is removed with the value.
         let made =
             Self { server: authority.server_config(&server), subject: client.subject(), folder };
-        fs::write(made.ca_file(), authority.pem())?;
-        write_private(&made.client_file(), &client.pem())?;
+        authority.write_pem(&made.ca_file())?;
+        client.write_pem(&made.client_file())?;
         Ok(made)
     }
 
@@ -69,12 +63,4 @@ fn new_folder() -> io::Result<PathBuf> {
         }
     }
     last
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }

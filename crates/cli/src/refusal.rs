@@ -20,7 +20,7 @@ pub(crate) struct Refusal {
     /// The byte of the connection string that it concerns.
     pub(crate) at: Option<usize>,
     /// The redacted string with a pointer below it.
-    pointer: Option<echo::Echo>,
+    pointer: Option<Box<echo::Echo>>,
     /// The exit code.
     pub(crate) exit: u8,
 }
@@ -49,7 +49,7 @@ impl Refusal {
         let mut refusal = Self::new(error.kind.name(), headline(error));
         refusal.at = Some(error.at);
         if error.kind != uri::ErrorKind::Credential {
-            refusal.pointer = echo::malformed(string, error.at);
+            refusal.pointer = echo::malformed(string, error.at).map(Box::new);
         }
         if error.reason == uri::Reason::PasswordMissing {
             refusal.exit = Family::NoCredentials.exit_code();

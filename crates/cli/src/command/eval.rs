@@ -83,6 +83,3 @@ fn with_id(id: Option<Value>, name: &str, value: Value) -> Value {
     answer.insert(name.into(), value);
     answer.into()
 }
-
-#[cfg(test)]
-mod tests;

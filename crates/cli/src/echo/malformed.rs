@@ -141,7 +141,7 @@ mod tests {
                 "mongodb://a:x@h/?authMechanismProperties=T:a@b",
                 44,
                 "mongodb://a:***",
-                "               ^^^",
+                "            ^^^",
             ),
             ("mongodb://", 10, "mongodb://***", "          ^^^"),
         ] {
