@@ -30,8 +30,8 @@ impl Core {
         doc: Doc<'_>,
         store: &mut [u8],
     ) -> Result<(), Error> {
-        let reply = reply::sasl(doc).map_err(|_| Error::Reply)?;
-        self.tell(sasl::Answer::Reply(reply), store)?;
+        let told = reply::sasl(doc, |reply| self.tell(sasl::Answer::Reply(reply), store));
+        told.map_err(|_| Error::Reply)??;
         self.follow(store)
     }
 

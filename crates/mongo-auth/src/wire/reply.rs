@@ -1,7 +1,7 @@
 //! What servers answer.
 
 use core::fmt;
-use mongo_auth_primitives::Mechanism;
+use mongo_auth_primitives::{Mechanism, base64};
 use mongo_auth_rawbson::{Doc, Value};
 use mongo_auth_sasl::{ConversationId, Reply};
 
@@ -222,25 +222,29 @@ fn bit(mechanism: Mechanism) -> u8 {
 }
 
 /// Reads the answer to `saslStart` or `saslContinue`, or the document in
-/// `speculativeAuthenticate`.
+/// `speculativeAuthenticate`, and gives it to `use_it`.
+///
+/// The payload is binary, or base64 in a string, which is how some servers answer.
 ///
 /// # Errors
 /// [`Malformed`] when `conversationId`, `done` or `payload` is missing or of another type.
-pub(crate) fn sasl(doc: Doc<'_>) -> Result<Reply<'_>, Malformed> {
-    let id = doc.get("conversationId").and_then(ConversationId::from_value);
-    let done = doc.get("done").and_then(|v| v.as_bool());
+pub(crate) fn sasl<T>(doc: Doc<'_>, use_it: impl FnOnce(Reply<'_>) -> T) -> Result<T, Malformed> {
+    let conversation_id =
+        doc.get("conversationId").and_then(ConversationId::from_value).ok_or(Malformed)?;
+    let done = doc.get("done").and_then(|v| v.as_bool()).ok_or(Malformed)?;
+    let mut room = [0; MAX_BASE64_PAYLOAD_LEN];
     let payload = match doc.get("payload") {
-        Some(Value::Binary { subtype: 0, bytes }) => Some(bytes),
-        Some(Value::String(text)) => Some(text.as_bytes()),
-        _ => None,
-    };
-    match (id, done, payload) {
-        (Some(conversation_id), Some(done), Some(payload)) => {
-            Ok(Reply { payload, done, conversation_id })
+        Some(Value::Binary { subtype: 0, bytes }) => bytes,
+        Some(Value::String(text)) => {
+            base64::decode(text.as_bytes(), &mut room).map_err(|_| Malformed)?
         }
-        _ => Err(Malformed),
-    }
+        _ => return Err(Malformed),
+    };
+    Ok(use_it(Reply { payload, done, conversation_id }))
 }
+
+/// The longest payload that is taken from a string, in bytes. It is the stack that pays for it.
+const MAX_BASE64_PAYLOAD_LEN: usize = 512;
 
 /// A reply lacks a field or has it in another type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
