@@ -196,6 +196,10 @@ fn kind_hint(kind: &ErrorKind, stage: Stage, host: Option<&str>) -> Option<Strin
                 "nothing answers at that address: look at firewalls and security groups, or at the \
                  access list in Atlas; connectTimeoutMS sets how long to wait"
             }
+            Stage::Tls => {
+                "the server accepted the connection and does not answer in TLS: perhaps it speaks \
+                 none at this port"
+            }
             _ => {
                 "the server accepted the connection and went silent; connectTimeoutMS sets how \
                  long to wait"
