@@ -1,0 +1,54 @@
+//! Regions and the names of hosts.
+
+/// A partition: a set of regions with accounts and host names of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Partition {
+    /// The second part of an ARN.
+    pub(super) name: &'static str,
+    /// How the names of its regions begin.
+    prefix: &'static str,
+    /// How the names of its hosts end.
+    pub(super) suffix: &'static str,
+    /// Whether the plain names of its hosts are those of FIPS endpoints.
+    pub(super) always_fips: bool,
+}
+
+impl Partition {
+    pub(super) const AWS: Self =
+        Self { name: "aws", prefix: "", suffix: "amazonaws.com", always_fips: false };
+
+    /// The others, by the beginnings of region names.
+    const OTHERS: [Self; 7] = [
+        Self::other("aws-cn", "cn-", "amazonaws.com.cn"),
+        Self { always_fips: true, ..Self::other("aws-us-gov", "us-gov-", "amazonaws.com") },
+        Self::other("aws-iso-b", "us-isob-", "sc2s.sgov.gov"),
+        Self::other("aws-iso-f", "us-isof-", "csp.hci.ic.gov"),
+        Self::other("aws-iso-e", "eu-isoe-", "cloud.adc-e.uk"),
+        Self::other("aws-iso", "us-iso-", "c2s.ic.gov"),
+        Self::other("aws-eusc", "eusc-", "amazonaws.eu"),
+    ];
+
+    const fn other(name: &'static str, prefix: &'static str, suffix: &'static str) -> Self {
+        Self { name, prefix, suffix, always_fips: false }
+    }
+
+    /// The partition of a region.
+    pub(super) fn of_region(region: &str) -> Self {
+        let other = Self::OTHERS.into_iter().find(|other| region.starts_with(other.prefix));
+        other.unwrap_or(Self::AWS)
+    }
+
+    /// The partition of an ARN. What is no ARN counts as one of the partition `aws`; the service
+    /// will say what it thinks of it.
+    pub(super) fn of_arn(arn: &str) -> Self {
+        let mut fields = arn.split(':');
+        let name = fields.next().filter(|arn| *arn == "arn").and_then(|_| fields.next());
+        Self::OTHERS.into_iter().find(|other| Some(other.name) == name).unwrap_or(Self::AWS)
+    }
+}
+
+/// Whether the name can be one label of a host name.
+pub(super) fn is_region(name: &str) -> bool {
+    let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    letters && (1..=63).contains(&name.len()) && !name.starts_with('-') && !name.ends_with('-')
+}
