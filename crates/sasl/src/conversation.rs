@@ -52,6 +52,13 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Conversation<S> {
         self.machine.conversation_id()
     }
 
+    /// The STS host that a MONGODB-AWS server has named, also after it was not allowed.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn sts_host(&self) -> Option<&str> {
+        self.machine.sts_host(self.store.as_ref())
+    }
+
     /// The store, to grow it. Its bytes must stay as they are.
     pub const fn store_mut(&mut self) -> &mut S {
         &mut self.store

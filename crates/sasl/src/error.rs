@@ -19,6 +19,8 @@ pub enum Error {
     MechanismNotAvailable(Mechanism),
     /// The mechanism needs a nonce and none was given.
     NonceMissing,
+    /// The mechanism needs a nonce of 32 bytes and got one that was made from text.
+    NonceNotBytes,
     /// The nonce holds something else than printable ASCII without comma, or is too long.
     NonceNotPrintable,
     /// The random source gave a constant.
@@ -32,6 +34,17 @@ pub enum Error {
     SaslprepNotAvailable,
     /// The SCRAM exchange failed.
     Scram(mongo_auth_scram::Error),
+    /// The server's first MONGODB-AWS message is not a document with a nonce `s` and a host `h`.
+    ServerFirst,
+    /// The server's nonce is not 64 bytes, does not begin with ours, or merely repeats it.
+    ServerNonce,
+    /// The request to STS cannot be signed.
+    #[cfg(feature = "aws")]
+    Sigv4(mongo_auth_sigv4::Error),
+    /// What the server names as the STS host is no host name.
+    StsHost,
+    /// The server names an STS host that [`Setup::sts_hosts`](crate::Setup::sts_hosts) leaves out.
+    StsHostNotAllowed,
     /// The server wants more messages than any mechanism has.
     TooManyRounds,
     /// The server sent a payload where the mechanism has none.
@@ -51,9 +64,13 @@ impl Error {
             Self::ConversationIdChanged
             | Self::EarlyDone
             | Self::LateDone
+            | Self::ServerFirst
+            | Self::ServerNonce
+            | Self::StsHost
             | Self::UnexpectedPayload => Fault::Peer,
             Self::MechanismNotAvailable(_)
             | Self::NonceMissing
+            | Self::NonceNotBytes
             | Self::NonceNotPrintable
             | Self::NonceNotRandom
             | Self::SaslprepNotAvailable
@@ -62,7 +79,9 @@ impl Error {
             #[cfg(feature = "saslprep")]
             Self::Saslprep(e) => e.fault(),
             Self::Scram(e) => e.fault(),
-            Self::TooManyRounds => Fault::Limit,
+            #[cfg(feature = "aws")]
+            Self::Sigv4(e) => e.fault(),
+            Self::StsHostNotAllowed | Self::TooManyRounds => Fault::Limit,
         }
     }
 
@@ -93,6 +112,13 @@ impl From<mongo_auth_scram::Error> for Error {
     }
 }
 
+#[cfg(feature = "aws")]
+impl From<mongo_auth_sigv4::Error> for Error {
+    fn from(e: mongo_auth_sigv4::Error) -> Self {
+        Self::Sigv4(e)
+    }
+}
+
 #[cfg(feature = "saslprep")]
 impl From<mongo_auth_saslprep::Error> for Error {
     fn from(e: mongo_auth_saslprep::Error) -> Self {
@@ -114,6 +140,7 @@ impl fmt::Display for Error {
                 return write!(f, "{m} is not supported by this build yet");
             }
             Self::NonceMissing => "the mechanism needs a nonce",
+            Self::NonceNotBytes => "the mechanism needs a nonce of 32 bytes",
             Self::NonceNotPrintable => {
                 "the nonce is not 1 to 64 printable ASCII characters without comma"
             }
@@ -123,6 +150,12 @@ impl fmt::Display for Error {
             Self::Saslprep(e) => return fmt::Display::fmt(e, f),
             Self::SaslprepNotAvailable => "the password is not ASCII and SASLprep is not built in",
             Self::Scram(e) => return fmt::Display::fmt(e, f),
+            Self::ServerFirst => "the server's first message has no nonce or no STS host",
+            Self::ServerNonce => "the server nonce does not extend the client nonce",
+            #[cfg(feature = "aws")]
+            Self::Sigv4(e) => return fmt::Display::fmt(e, f),
+            Self::StsHost => "the STS host that the server names is not a host name",
+            Self::StsHostNotAllowed => "the STS host that the server names is not allowed",
             Self::TooManyRounds => "the server wants more messages than the mechanism has",
             Self::UnexpectedPayload => "the server sent a payload where the mechanism has none",
             Self::UsernameMissing => "the user name is empty",
@@ -138,6 +171,8 @@ impl core::error::Error for Error {
             #[cfg(feature = "saslprep")]
             Self::Saslprep(e) => Some(e),
             Self::Scram(e) => Some(e),
+            #[cfg(feature = "aws")]
+            Self::Sigv4(e) => Some(e),
             _ => None,
         }
     }

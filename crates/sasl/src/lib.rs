@@ -6,7 +6,8 @@
 //!
 //! Ask [`need`](Conversation::need) what the conversation waits for and give it with
 //! [`answer`](Conversation::answer), until the need is [`Need::Done`]. That value exists only
-//! after the server signature was verified (SCRAM) or the server accepted the credential (PLAIN).
+//! after the server signature was verified (SCRAM) or the server accepted the credential (all other
+//! mechanisms).
 //!
 //! ```
 //! use mongo_auth_primitives::{Mechanism, SecretText, Text};
@@ -48,7 +49,12 @@
 )]
 // What only one mechanism uses is dead in a build without it. CI builds the whole set.
 #![cfg_attr(
-    not(all(feature = "plain", feature = "scram-sha-1", feature = "scram-sha-256")),
+    not(all(
+        feature = "aws",
+        feature = "plain",
+        feature = "scram-sha-1",
+        feature = "scram-sha-256"
+    )),
     allow(dead_code, unreachable_code, unused_imports, unused_variables)
 )]
 
@@ -68,5 +74,7 @@ pub use error::Error;
 pub use key_request::KeyRequest;
 pub use machine::{MAX_ROUNDS, Machine};
 pub use mongo_auth_scram as scram;
+#[cfg(feature = "aws")]
+pub use mongo_auth_sigv4 as sigv4;
 pub use need::{Answer, Authenticated, ConversationId, Evidence, Need, Reply, Setup};
 pub use nonce::Nonce;

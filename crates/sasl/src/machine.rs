@@ -1,11 +1,15 @@
 //! The conversation without its storage.
 
+#[cfg(feature = "aws")]
+use crate::mechanism::aws;
 #[cfg(feature = "plain")]
 use crate::mechanism::plain;
 #[cfg(any(feature = "scram-sha-1", feature = "scram-sha-256"))]
 use crate::mechanism::scram;
 use crate::{Answer, ConversationId, Error, Need, Reply, Setup};
 use mongo_auth_primitives::Mechanism;
+#[cfg(feature = "aws")]
+use mongo_auth_primitives::Piece;
 #[cfg(any(feature = "scram-sha-1", feature = "scram-sha-256"))]
 use mongo_auth_scram::Hash;
 
@@ -23,10 +27,15 @@ pub struct Machine {
     id: Option<ConversationId>,
     rounds: u8,
     exchange: Exchange,
+    /// What the server named, so that it can be told after a failure too.
+    #[cfg(feature = "aws")]
+    sts_host: Option<Piece>,
 }
 
 #[derive(Debug)]
 enum Exchange {
+    #[cfg(feature = "aws")]
+    Aws(aws::Exchange),
     #[cfg(feature = "plain")]
     Plain(plain::State),
     #[cfg(any(feature = "scram-sha-1", feature = "scram-sha-256"))]
@@ -40,10 +49,16 @@ impl Machine {
     /// # Errors
     /// [`Error::BufferTooSmall`] for a short store; a setup that the mechanism cannot use.
     pub fn new(setup: &Setup<'_>, store: &mut [u8]) -> Result<Self, Error> {
-        if setup.username.is_empty() {
+        let nameless = matches!(setup.mechanism, Mechanism::MongodbAws);
+        if setup.username.is_empty() && !nameless {
             return Err(Error::UsernameMissing);
         }
         let exchange = match setup.mechanism {
+            #[cfg(feature = "aws")]
+            Mechanism::MongodbAws => {
+                let nonce = setup.nonce.as_ref().ok_or(Error::NonceMissing)?;
+                Exchange::Aws(aws::Exchange::new(nonce, setup.sts_hosts, store)?)
+            }
             #[cfg(feature = "plain")]
             Mechanism::Plain => Exchange::Plain(plain::State::new(setup.username, store)?),
             #[cfg(feature = "scram-sha-1")]
@@ -52,13 +67,22 @@ impl Machine {
             Mechanism::ScramSha256 => Exchange::Scram(start_scram(Hash::Sha256, setup, store)?),
             other => return Err(Error::MechanismNotAvailable(other)),
         };
-        Ok(Self { mechanism: setup.mechanism, id: None, rounds: 0, exchange })
+        Ok(Self {
+            mechanism: setup.mechanism,
+            id: None,
+            rounds: 0,
+            exchange,
+            #[cfg(feature = "aws")]
+            sts_host: None,
+        })
     }
 
     /// What the conversation waits for. Asking again changes nothing.
     #[must_use]
     pub fn need<'m>(&'m self, store: &'m [u8]) -> Need<'m> {
         match &self.exchange {
+            #[cfg(feature = "aws")]
+            Exchange::Aws(exchange) => exchange.need(store),
             #[cfg(feature = "plain")]
             Exchange::Plain(state) => state.need(store),
             #[cfg(any(feature = "scram-sha-1", feature = "scram-sha-256"))]
@@ -90,6 +114,8 @@ impl Machine {
     #[must_use]
     pub fn payload_len(&self, answer: &Answer<'_>, store: &[u8]) -> usize {
         match &self.exchange {
+            #[cfg(feature = "aws")]
+            Exchange::Aws(exchange) => exchange.payload_len(answer, store),
             #[cfg(feature = "plain")]
             Exchange::Plain(state) => state.payload_len(answer, store),
             #[cfg(any(feature = "scram-sha-1", feature = "scram-sha-256"))]
@@ -110,14 +136,29 @@ impl Machine {
         self.id
     }
 
+    /// The STS host that a MONGODB-AWS server has named, also after it was not allowed.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn sts_host<'m>(&self, store: &'m [u8]) -> Option<&'m str> {
+        self.sts_host.map(|host| host.text_of(store))
+    }
+
     /// How many bytes at the front of the store are in use.
     #[must_use]
     pub const fn used(&self) -> usize {
         match &self.exchange {
+            #[cfg(feature = "aws")]
+            Exchange::Aws(exchange) => exchange.used(),
             #[cfg(feature = "plain")]
             Exchange::Plain(state) => state.used(),
             #[cfg(any(feature = "scram-sha-1", feature = "scram-sha-256"))]
             Exchange::Scram(exchange) => exchange.used(),
+            #[cfg(feature = "aws")]
+            Exchange::Failed(_) => match self.sts_host {
+                Some(host) => host.end(),
+                None => 0,
+            },
+            #[cfg(not(feature = "aws"))]
             Exchange::Failed(_) => 0,
         }
     }
@@ -141,6 +182,12 @@ impl Machine {
 
     fn dispatch(&mut self, answer: Answer<'_>, store: &mut [u8]) -> Result<(), Error> {
         match &mut self.exchange {
+            #[cfg(feature = "aws")]
+            Exchange::Aws(exchange) => {
+                let moved = exchange.answer(answer, store);
+                self.sts_host = exchange.host();
+                moved
+            }
             #[cfg(feature = "plain")]
             Exchange::Plain(state) => state.answer(answer, store),
             #[cfg(any(feature = "scram-sha-1", feature = "scram-sha-256"))]

@@ -1,6 +1,8 @@
 //! What a conversation asks for and what it is told.
 
 use crate::{KeyRequest, Nonce};
+#[cfg(feature = "aws")]
+use mongo_auth_primitives::UnixTime;
 use mongo_auth_primitives::{Mechanism, SecretText, Text};
 use mongo_auth_rawbson::Value;
 use mongo_auth_scram::{ClientKeys, Limits, Verified};
@@ -11,19 +13,22 @@ use mongo_auth_scram::{ClientKeys, Limits, Verified};
 pub struct Setup<'a> {
     /// The mechanism.
     pub mechanism: Mechanism,
-    /// The user name, as the user wrote it.
+    /// The user name, as the user wrote it. MONGODB-AWS has none.
     pub username: Text<'a>,
-    /// The client nonce. SCRAM takes it; the other mechanisms leave it alone.
+    /// The client nonce of SCRAM and MONGODB-AWS; the other mechanisms leave it alone.
     pub nonce: Option<Nonce>,
     /// The limits on what a SCRAM server may ask for.
     pub limits: Limits,
+    /// The hosts that a MONGODB-AWS server may name for its requests to AWS STS: host names in which
+    /// `*` stands for one label, such as `sigv4::AWS_STS_HOSTS`. `None` allows any host.
+    pub sts_hosts: Option<&'a [&'a str]>,
 }
 
 impl<'a> Setup<'a> {
     /// A setup without a nonce and with the default limits.
     #[must_use]
     pub fn new(mechanism: Mechanism, username: Text<'a>) -> Self {
-        Self { mechanism, username, nonce: None, limits: Limits::default() }
+        Self { mechanism, username, nonce: None, limits: Limits::default(), sts_hosts: None }
     }
 
     /// The same setup with a client nonce.
@@ -39,12 +44,28 @@ impl<'a> Setup<'a> {
         self.limits = limits;
         self
     }
+
+    /// The same setup with the only hosts that a MONGODB-AWS server may name.
+    #[must_use]
+    pub const fn with_sts_hosts(mut self, patterns: &'a [&'a str]) -> Self {
+        self.sts_hosts = Some(patterns);
+        self
+    }
 }
 
 /// What a conversation waits for.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Need<'a> {
+    /// The AWS credentials to sign the request to STS with: [`Answer::AwsCredentials`].
+    #[cfg(feature = "aws")]
+    AwsCredentials {
+        /// The STS host that the server has named. The signature is good for that host and this
+        /// conversation alone.
+        sts_host: &'a str,
+        /// The region that the signature names, which follows from the host.
+        region: &'a str,
+    },
     /// The keys of a SCRAM user: [`Answer::Keys`].
     Keys(KeyRequest<'a>),
     /// The password, for a mechanism that sends it: [`Answer::Password`].
@@ -68,6 +89,14 @@ pub enum Need<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Answer<'a> {
+    /// The credentials that [`Need::AwsCredentials`] asked for.
+    #[cfg(feature = "aws")]
+    AwsCredentials {
+        /// The credentials. The secret key is used and not kept.
+        credentials: mongo_auth_sigv4::Credentials<'a>,
+        /// The current time. STS refuses a signature that is older or newer than some minutes.
+        now: UnixTime,
+    },
     /// The keys that [`Need::Keys`] asked for.
     Keys(&'a ClientKeys),
     /// The password that [`Need::Password`] asked for.
@@ -139,7 +168,7 @@ impl Authenticated {
     }
 
     /// Success that rests on the server's word over the chosen channel.
-    #[cfg(feature = "plain")]
+    #[cfg(any(feature = "aws", feature = "plain"))]
     pub(crate) const fn accepted() -> Self {
         Self { evidence: Evidence::ServerAccepted }
     }
