@@ -36,6 +36,9 @@ pub struct Config<'a> {
     pub minimum_mechanism: Option<Mechanism>,
     /// The Stable API version that the driver declares.
     pub server_api: Option<ServerApi>,
+    /// The hosts that a MONGODB-AWS server may name for its requests to AWS STS: host names in
+    /// which `*` stands for one label. `None` allows any host.
+    pub sts_hosts: Option<&'a [&'a str]>,
 }
 
 impl<'a> Config<'a> {
@@ -54,6 +57,7 @@ impl<'a> Config<'a> {
             load_balanced: false,
             minimum_mechanism: None,
             server_api: None,
+            sts_hosts: None,
         }
     }
 
@@ -76,7 +80,7 @@ pub struct Account<'a> {
     pub mechanism: Option<Mechanism>,
     /// The database that knows the user.
     pub source: Text<'a>,
-    /// The user name; only MONGODB-X509 can do without.
+    /// The user name; MONGODB-X509 can do without, and MONGODB-AWS has none.
     pub username: Option<Text<'a>>,
 }
 
@@ -97,6 +101,17 @@ impl<'a> Account<'a> {
         }
     }
 
+    /// The account that AWS credentials stand for.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub const fn aws() -> Self {
+        Self {
+            mechanism: Some(Mechanism::MongodbAws),
+            source: Text::literal("$external"),
+            username: None,
+        }
+    }
+
     /// The same account with a fixed mechanism.
     #[must_use]
     pub const fn with_mechanism(mut self, mechanism: Mechanism) -> Self {
@@ -106,11 +121,13 @@ impl<'a> Account<'a> {
 }
 
 impl<'a> From<&Credential<'a>> for Account<'a> {
+    /// The user name of MONGODB-AWS is an access key id, which belongs to the credentials.
     fn from(credential: &Credential<'a>) -> Self {
+        let aws = credential.mechanism() == Some(Mechanism::MongodbAws);
         Self {
             mechanism: credential.mechanism(),
             source: credential.source(),
-            username: credential.username(),
+            username: credential.username().filter(|_| !aws),
         }
     }
 }

@@ -75,5 +75,7 @@ pub use mongo_auth_primitives::{
     self as primitives, BufferTooSmall, Cursor, Fault, Mechanism, Secret, SecretText, Text,
 };
 pub use mongo_auth_rawbson as rawbson;
+#[cfg(feature = "aws")]
+pub use mongo_auth_sasl::sigv4;
 pub use mongo_auth_sasl::{self as sasl, KeyRequest, Nonce, scram};
 pub use mongo_auth_uri as uri;

@@ -115,6 +115,14 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Login<S> {
         self.core.outcome()
     }
 
+    /// The host that a MONGODB-AWS server has named for its request to AWS STS, once it has; also
+    /// after that host was refused.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn sts_host(&self) -> Option<&str> {
+        self.core.sts_host(self.store.as_ref())
+    }
+
     /// The store, to grow it. Its bytes must stay as they are.
     pub const fn store_mut(&mut self) -> &mut S {
         &mut self.store

@@ -19,6 +19,8 @@ pub(super) struct Core {
     pub(super) account: Option<Account>,
     pub(super) fallback: Option<Nonce>,
     pub(super) machine: Option<Machine>,
+    /// Whether the first payload of the conversation goes inside `hello`.
+    pub(super) attempt: bool,
     pub(super) frame: Piece,
     pub(super) request_id: i32,
     pub(super) outcome: Outcome,
@@ -79,15 +81,18 @@ impl Core {
             account: None,
             fallback: Some(nonces.fallback),
             machine: None,
+            attempt: false,
             frame: Piece::EMPTY,
             request_id: config.first_request_id,
             outcome: Outcome::new(),
         };
         if let Some(account) = config.account {
-            let speculate = core.check_account(&account)?;
+            let mechanism = core.check_account(&account)?;
             core.keep_names(&account, store)?;
-            if let Some(mechanism) = speculate {
-                let machine = core.start(mechanism, &mut Some(nonces.speculative), store)?;
+            if let Some(mechanism) = mechanism {
+                let mut nonce = Some(nonces.speculative);
+                let machine = core.start(mechanism, &mut nonce, config.sts_hosts, store)?;
+                core.attempt = is_scram(mechanism);
                 core.machine = Some(machine);
             }
         }
@@ -104,6 +109,10 @@ impl Core {
             Phase::Conversation => match self.conversation_need(store) {
                 Some(sasl::Need::Keys(request)) => Need::Keys(request),
                 Some(sasl::Need::Password) => Need::Password,
+                #[cfg(feature = "aws")]
+                Some(sasl::Need::AwsCredentials { sts_host, region }) => {
+                    Need::AwsCredentials { sts_host, region }
+                }
                 _ => Need::Failed(Error::WrongAnswer),
             },
         }
@@ -125,6 +134,10 @@ impl Core {
             }
             (Phase::Conversation, Answer::Password(password)) => {
                 self.converse(sasl::Answer::Password(password), store)
+            }
+            #[cfg(feature = "aws")]
+            (Phase::Conversation, Answer::AwsCredentials { credentials, now }) => {
+                self.converse(sasl::Answer::AwsCredentials { credentials, now }, store)
             }
             _ => Err(Error::WrongAnswer),
         };
@@ -149,7 +162,7 @@ impl Core {
             return Err(Error::WrongAnswer);
         };
         let mechanism = self.outcome.mechanism.ok_or(Error::WrongAnswer)?;
-        if mechanism == Mechanism::MongodbX509 {
+        if matches!(mechanism, Mechanism::MongodbAws | Mechanism::MongodbX509) {
             return Err(Error::NoReauthentication(mechanism));
         }
         self.start_over(mechanism, &mut Some(nonce), store)?;
@@ -168,21 +181,21 @@ impl Core {
     }
 
     /// Everything about an account that can be refused before a byte leaves. Returns the
-    /// mechanism to try inside `hello`.
+    /// mechanism whose conversation can be prepared before `hello` is answered.
     fn check_account(&self, account: &crate::Account<'_>) -> Result<Option<Mechanism>, Error> {
         let has_nul = |text: Text<'_>| text.bytes().any(|b| b == 0);
         let username = account.username.unwrap_or(Text::EMPTY);
         if has_nul(account.source) || has_nul(username) {
             return Err(Error::NulInName);
         }
-        if username.is_empty() && account.mechanism != Some(Mechanism::MongodbX509) {
+        let nameless = [Some(Mechanism::MongodbAws), Some(Mechanism::MongodbX509)];
+        if username.is_empty() && !nameless.contains(&account.mechanism) {
             return Err(Error::Sasl(sasl::Error::UsernameMissing));
         }
         match account.mechanism {
             Some(mechanism) => {
                 self.policy.check(mechanism)?;
-                let scram = matches!(mechanism, Mechanism::ScramSha1 | Mechanism::ScramSha256);
-                Ok(Some(mechanism).filter(|_| scram))
+                Ok(Some(mechanism).filter(|_| mechanism != Mechanism::MongodbX509))
             }
             None => match self.policy.check(Mechanism::ScramSha256) {
                 Ok(()) => Ok(Some(Mechanism::ScramSha256)),
@@ -205,7 +218,9 @@ impl Core {
     fn sent<'x>(&mut self, request: Request, store: &mut [u8]) -> Result<Event<'x>, Error> {
         // The frame of PLAIN holds the password.
         self.frame.wipe(store);
-        self.conversation_sent(store)?;
+        if self.attempt || matches!(request, Request::Sasl) {
+            self.conversation_sent(store)?;
+        }
         self.phase = Phase::Receive { request, have: 0, total: op_msg::HEADER_LEN };
         Ok(Event::None)
     }
@@ -270,4 +285,10 @@ impl Core {
         }
         moved
     }
+}
+
+/// Whether the first payload goes inside `hello` (MongoDB handshake specification,
+/// "speculativeAuthenticate").
+const fn is_scram(mechanism: Mechanism) -> bool {
+    matches!(mechanism, Mechanism::ScramSha1 | Mechanism::ScramSha256)
 }

@@ -67,7 +67,7 @@ impl Core {
         nonce: &mut Option<Nonce>,
         store: &mut [u8],
     ) -> Result<(), Error> {
-        let machine = self.start(mechanism, nonce, store)?;
+        let machine = self.start(mechanism, nonce, None, store)?;
         let before = self.machine.replace(machine);
         self.follow(store).inspect_err(|_| self.machine = before)
     }
@@ -77,6 +77,7 @@ impl Core {
         &self,
         mechanism: Mechanism,
         nonce: &mut Option<Nonce>,
+        sts_hosts: Option<&[&str]>,
         store: &mut [u8],
     ) -> Result<Machine, Error> {
         let account = self.account.ok_or(Error::WrongAnswer)?;
@@ -84,11 +85,18 @@ impl Core {
         let username = Text::literal(account.username.text_of(names));
         let mut setup = Setup::new(mechanism, username).with_limits(self.limits.scram);
         setup.nonce = nonce.take();
+        setup.sts_hosts = sts_hosts;
         let machine = Machine::new(&setup, rest).map_err(|e| self.in_whole_store(e));
         if machine.is_err() {
             *nonce = setup.nonce;
         }
         machine
+    }
+
+    /// The STS host that a MONGODB-AWS server has named.
+    #[cfg(feature = "aws")]
+    pub(super) fn sts_host<'m>(&self, store: &'m [u8]) -> Option<&'m str> {
+        self.machine.as_ref()?.sts_host(store.get(self.base()..).unwrap_or_default())
     }
 
     /// Where a frame may start: behind what the conversation keeps.
@@ -109,10 +117,15 @@ impl Core {
     }
 
     /// Goes where the conversation now stands.
-    fn follow(&mut self, store: &mut [u8]) -> Result<(), Error> {
+    pub(super) fn follow(&mut self, store: &mut [u8]) -> Result<(), Error> {
         match self.conversation_need(store) {
             Some(sasl::Need::Send { .. }) => self.send_payload(store),
             Some(sasl::Need::Keys(_) | sasl::Need::Password) => {
+                self.phase = Phase::Conversation;
+                Ok(())
+            }
+            #[cfg(feature = "aws")]
+            Some(sasl::Need::AwsCredentials { .. }) => {
                 self.phase = Phase::Conversation;
                 Ok(())
             }

@@ -34,7 +34,8 @@ impl Core {
         if account.mechanism.is_none() {
             command::sasl_supported_mechs(doc, source, account.username.text_of(store));
         }
-        if let Some(machine) = &self.machine
+        if self.attempt
+            && let Some(machine) = &self.machine
             && let Some(sasl::Need::Send { payload, .. }) = self.conversation_need(store)
         {
             doc.document("speculativeAuthenticate", |doc| {
@@ -75,24 +76,32 @@ impl Core {
         account: Account,
         store: &mut [u8],
     ) -> Result<(), Error> {
-        self.conversation_sent(store)?;
-        if let Some(machine) = &self.machine
-            && let Some(doc) = taken_up(hello)
-        {
-            self.outcome.mechanism = Some(machine.mechanism());
-            self.outcome.negotiated = account.mechanism.is_none();
-            self.outcome.speculative = true;
-            return self.conversation_reply(doc, store);
+        let negotiated = account.mechanism.is_none();
+        if self.attempt {
+            self.conversation_sent(store)?;
+            if let Some(machine) = &self.machine
+                && let Some(doc) = taken_up(hello)
+            {
+                self.outcome.mechanism = Some(machine.mechanism());
+                self.outcome.negotiated = negotiated;
+                self.outcome.speculative = true;
+                return self.conversation_reply(doc, store);
+            }
         }
         let mechanism = account.mechanism.unwrap_or_else(|| self.negotiate());
         self.policy.check(mechanism)?;
-        // What was tried inside `hello` is dropped whole; the fresh nonce shares nothing with it.
-        let mut nonce = self.fallback.take();
-        let started = self.start_over(mechanism, &mut nonce, store);
-        self.fallback = nonce;
-        started?;
+        if self.attempt || self.machine.is_none() {
+            // What was tried inside `hello` is dropped whole; the fresh nonce shares nothing
+            // with it.
+            let mut nonce = self.fallback.take();
+            let started = self.start_over(mechanism, &mut nonce, store);
+            self.fallback = nonce;
+            started?;
+        } else {
+            self.follow(store)?;
+        }
         self.outcome.mechanism = Some(mechanism);
-        self.outcome.negotiated = account.mechanism.is_none();
+        self.outcome.negotiated = negotiated;
         Ok(())
     }
 

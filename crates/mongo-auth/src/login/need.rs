@@ -10,6 +10,15 @@ use mongo_auth_sasl::scram::ClientKeys;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Need<'a> {
+    /// The AWS credentials to sign the request to AWS STS with: [`Answer::AwsCredentials`].
+    #[cfg(feature = "aws")]
+    AwsCredentials {
+        /// The STS host that the server has named. The signature is good for that host and this
+        /// conversation alone.
+        sts_host: &'a str,
+        /// The region that the signature names, which follows from the host.
+        region: &'a str,
+    },
     /// The log-in is over: [`Outcome`] tells how.
     Done(&'a Outcome),
     /// The log-in failed; every answer repeats this error.
@@ -35,6 +44,14 @@ pub enum Need<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Answer<'a> {
+    /// The credentials that [`Need::AwsCredentials`] asked for.
+    #[cfg(feature = "aws")]
+    AwsCredentials {
+        /// The credentials. The secret key is used and not kept.
+        credentials: mongo_auth_sasl::sigv4::Credentials<'a>,
+        /// The current time. STS refuses a signature that is some minutes older or newer.
+        now: mongo_auth_primitives::UnixTime,
+    },
     /// The keys that [`Need::Keys`] asked for.
     Keys(&'a ClientKeys),
     /// The password that [`Need::Password`] asked for.

@@ -55,7 +55,8 @@ const fn strength(mechanism: Mechanism) -> u8 {
 
 /// Whether this build speaks `mechanism`.
 const fn is_built_in(mechanism: Mechanism) -> bool {
-    (cfg!(feature = "x509") && matches!(mechanism, Mechanism::MongodbX509))
+    (cfg!(feature = "aws") && matches!(mechanism, Mechanism::MongodbAws))
+        || (cfg!(feature = "x509") && matches!(mechanism, Mechanism::MongodbX509))
         || (cfg!(feature = "plain") && matches!(mechanism, Mechanism::Plain))
         || (cfg!(feature = "scram-sha-1") && matches!(mechanism, Mechanism::ScramSha1))
         || (cfg!(feature = "scram-sha-256") && matches!(mechanism, Mechanism::ScramSha256))

@@ -1,6 +1,8 @@
 //! The log-in against scripted replies. What a server that checks everything makes of it is
 //! tested with the crate `mongo-auth-testkit`.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod conversation;
 mod hello;
 mod store;
