@@ -96,7 +96,7 @@ impl Shared {
             return Ok(());
         }
         let number = self.opened.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        let (shared, handle) = (Arc::clone(self), socket.try_clone()?);
+        let (shared, handle, done) = (Arc::clone(self), socket.try_clone()?, socket.try_clone()?);
         let thread =
             std::thread::Builder::new().name(format!("testkit {number}")).spawn(move || {
                 let tls = shared.tls.clone().filter(|_| socket.is_tcp());
@@ -106,6 +106,8 @@ impl Shared {
                     Some(config) => shared.serve_tls(number, socket, config),
                     None => shared.serve(number, socket, Channel::Loopback).map(drop),
                 };
+                // The handle keeps the socket open, so the client would wait for an answer.
+                done.shut_down();
                 let reason = result.err().map(|e| e.to_string());
                 (shared.log)(&Event::new(number, EventKind::Closed { reason }));
             })?;
