@@ -20,6 +20,7 @@ impl Error {
             ErrorKind::Protocol(e) => vec![protocol(*e)],
             ErrorKind::Handshake(problem) => problem.hint().into_iter().collect(),
             ErrorKind::File(e) => vec![e.hint()],
+            ErrorKind::Closed => vec![closed(self.attempt(), self.stage())],
             ErrorKind::Uri(e) if matches!(e.reason, uri::Reason::Unescaped { .. }) => vec![
                 "mongo-auth uri --encode reads a user name and password and prints the encoded form"
                     .into(),
@@ -160,6 +161,17 @@ fn protocol(error: mongo_auth::Error) -> String {
         }
     }
     .into()
+}
+
+/// With TLS 1.3 a server refuses a client certificate after the client is done with the handshake.
+fn closed(attempt: Option<&Attempt>, stage: Stage) -> String {
+    match attempt.and_then(|a| a.certificate_subject.as_ref()) {
+        Some(subject) if stage == Stage::Hello => format!(
+            "perhaps the server refuses the client certificate \"{subject}\": has it expired, and \
+             does the server trust its authority? The server's log tells"
+        ),
+        _ => "the server's log tells why".into(),
+    }
 }
 
 fn kind_hint(kind: &ErrorKind, stage: Stage, host: Option<&str>) -> Option<String> {
