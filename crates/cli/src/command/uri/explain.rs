@@ -65,9 +65,11 @@ fn describe(credential: &Credential<'_>) -> String {
         _ => "given apart",
     };
     text.push_str(&format!(" in database \"{source}\" ({origin})"));
+    let wants_one = credential.mechanism().is_none_or(|m| !m.always_external());
     text.push_str(match credential.password() {
         Some(_) => ", with a password",
-        None => ", without a password",
+        None if wants_one => ", without a password",
+        None => "",
     });
     text
 }
