@@ -64,7 +64,7 @@ fn string(args: &CheckArgs, passwords: &mut Passwords) -> Result<Hidden, Refusal
             input::line().map_err(|e| Refusal::new("usage", format!("standard input: {e}")))
         }
         Some(uri) => Ok(uri.clone()),
-        None => Ok(match passwords.take_connection_string() {
+        None => Ok(match passwords.string.take() {
             Some(uri) => uri,
             None => Hidden::from(&*of_host(args.host.as_deref(), args.port)),
         }),

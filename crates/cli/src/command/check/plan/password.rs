@@ -12,6 +12,8 @@ use std::io::{self, IsTerminal};
 /// The password, as far as the command line has it.
 pub(super) struct Passwords {
     pub(super) given: Option<Hidden>,
+    /// The connection string, where it was taken for the value of a bare `--password` before it.
+    pub(super) string: Option<Hidden>,
     ask: bool,
 }
 
@@ -19,12 +21,22 @@ impl Passwords {
     /// What the arguments say, with a word about a password that stands among them.
     pub(super) fn of(args: &CheckArgs) -> Result<Self, Refusal> {
         let given = &args.authentication;
+        let mut passwords = Self { given: None, string: None, ask: false };
         if given.password_stdin && args.uri.as_ref().is_none_or(|uri| uri.expose() != "-") {
             let line = input::line();
             let line = line.map_err(|e| Refusal::new("usage", format!("standard input: {e}")))?;
-            return Ok(Self { given: Some(line), ask: false });
+            passwords.given = Some(line);
         }
-        let on_command_line = matches!(given.password, Some(Some(_)))
+        match &given.password {
+            None => {}
+            Some(None) => passwords.ask = true,
+            Some(Some(text)) if args.uri.is_none() && is_connection_string(text.expose()) => {
+                passwords.string = Some(text.clone());
+                passwords.ask = true;
+            }
+            Some(Some(password)) => passwords.given = Some(password.clone()),
+        }
+        let on_command_line = passwords.given.is_some() && !given.password_stdin
             || matches!(args.tls.certificate_key_file_password, Some(Some(_)))
             || given.aws_session_token.is_some();
         if on_command_line && io::stderr().is_terminal() && !args.quiet {
@@ -34,20 +46,7 @@ impl Passwords {
                  in the shell's history; --password alone asks for it"
             ));
         }
-        Ok(match &given.password {
-            None => Self { given: None, ask: false },
-            Some(None) => Self { given: None, ask: true },
-            Some(Some(password)) => Self { given: Some(password.clone()), ask: false },
-        })
-    }
-
-    /// The connection string, where it was taken for the value of a bare `--password` before it.
-    pub(super) fn take_connection_string(&mut self) -> Option<Hidden> {
-        let is_one =
-            |text: &str| ["mongodb://", "mongodb+srv://"].iter().any(|s| text.starts_with(s));
-        let taken = self.given.take_if(|password| is_one(password.expose()))?;
-        self.ask = true;
-        Some(taken)
+        Ok(passwords)
     }
 
     /// The password, asked for where `--password` is bare, or `wanted` and somebody is there.
@@ -60,4 +59,8 @@ impl Passwords {
             None => Ok(None),
         }
     }
+}
+
+fn is_connection_string(text: &str) -> bool {
+    ["mongodb://", "mongodb+srv://"].iter().any(|scheme| text.starts_with(scheme))
 }
