@@ -5,6 +5,7 @@ extern crate alloc;
 #[cfg(feature = "break_std")]
 extern crate std;
 
+mod credentials;
 mod owned;
 
 use core::alloc::{GlobalAlloc, Layout};
@@ -27,7 +28,8 @@ pub unsafe extern "C" fn mongo_auth_alloc_tier(
             core::slice::from_raw_parts_mut(out, out_len),
         )
     };
-    owned::call(input) + calls::all(input, out)
+    let text = core::str::from_utf8(input).unwrap_or_default();
+    owned::call(input) + credentials::call(text) + calls::all(input, out)
 }
 
 /// Has nothing to give; the library is linked, never run.

@@ -1,11 +1,13 @@
 use crate::{keep, keep_error};
+use mongo_auth::primitives::UnixTime;
+use mongo_auth::sasl::sigv4::Credentials;
 use mongo_auth::scram::ClientKeys;
 use mongo_auth::wire::command::{ServerApi, write_command};
 use mongo_auth::wire::metadata::ClientMetadata;
 use mongo_auth::wire::{op_msg, reply};
 use mongo_auth::{
     Account, Answer, Channel, Config, Cursor, Error, Event, Login, Mechanism, Need, Nonce, Nonces,
-    SecretText, Text, rawbson,
+    Secret, SecretText, Text, rawbson,
 };
 
 pub(crate) fn call(input: &[u8], text: &str, out: &mut Cursor<'_>) {
@@ -15,6 +17,7 @@ pub(crate) fn call(input: &[u8], text: &str, out: &mut Cursor<'_>) {
         Account::new(name, name),
         Account::new(name, name).with_mechanism(Mechanism::Plain),
         Account::x509(),
+        Account::aws(),
     ];
     for account in accounts {
         if let Err(error) = login(account, input, text, out) {
@@ -106,6 +109,16 @@ fn step(
             let Some(derived) = derivation.advance(u32::MAX) else { return Ok(()) };
             keys = derived;
             Answer::Keys(&keys)
+        }
+        Need::AwsCredentials { sts_host, region } => {
+            keep(out, &(sts_host, region));
+            match Credentials::new(text, Secret::new(input)) {
+                Ok(credentials) => Answer::AwsCredentials { credentials, now: UnixTime(0) },
+                Err(error) => {
+                    keep_error(out, &error);
+                    return Ok(());
+                }
+            }
         }
         Need::Done(outcome) => {
             keep(out, outcome);

@@ -1,7 +1,8 @@
 use crate::{keep, keep_error};
-use mongo_auth_primitives::{Cursor, Mechanism, SecretText, Text};
+use mongo_auth_primitives::{Cursor, Mechanism, Secret, SecretText, Text, UnixTime};
 use mongo_auth_rawbson::Doc;
 use mongo_auth_sasl::scram::{ClientKeys, Limits};
+use mongo_auth_sasl::sigv4::Credentials;
 use mongo_auth_sasl::{
     Answer, Conversation, ConversationId, Error, KeyRequest, MAX_ROUNDS, Machine, Need, Nonce,
     Reply, Setup,
@@ -26,8 +27,10 @@ fn conversation(
     let nonce = Nonce::from_random([input.first().copied().unwrap_or_default(); 32])
         .or_else(|_| Nonce::from_text(text))?;
     keep(out, &nonce);
-    let setup =
-        Setup::new(mechanism, Text::literal(text)).with_nonce(nonce).with_limits(Limits::default());
+    let setup = Setup::new(mechanism, Text::literal(text))
+        .with_nonce(nonce)
+        .with_limits(Limits::default())
+        .with_sts_hosts(&["sts.amazonaws.com"]);
     keep(out, &setup);
     let mut store = [0; 256];
     let machine = Machine::new(&setup, &mut store)?;
@@ -54,6 +57,16 @@ fn step(
         Need::Keys(request) => {
             keys = keys_for(request, text, out)?;
             Answer::Keys(&keys)
+        }
+        Need::AwsCredentials { sts_host, region } => {
+            keep(out, &(sts_host, region));
+            match Credentials::new(text, Secret::new(input)) {
+                Ok(credentials) => Answer::AwsCredentials { credentials, now: UnixTime(0) },
+                Err(error) => {
+                    keep_error(out, &error);
+                    return Ok(());
+                }
+            }
         }
         Need::Password => Answer::Password(SecretText::literal(text)),
         Need::Send { start, payload } => {
