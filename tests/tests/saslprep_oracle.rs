@@ -1,8 +1,8 @@
 //! `mongo-auth-saslprep` against Python's `stringprep` and `unicodedata.ucd_3_2_0`: every code
 //! point, alone and in company, and many sequences of marks, Hangul and compatibility characters.
 
-use mongo_auth_saslprep::{Error, prepare};
 use core::fmt::Write;
+use mongo_auth_saslprep::{Error, prepare};
 use std::process::{Command, Stdio};
 
 /// Every scalar value.
