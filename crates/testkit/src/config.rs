@@ -24,6 +24,9 @@ pub struct ServerConfig {
     /// Whether `skipEmptyExchange` is honoured; servers before 4.4 make the client send one more,
     /// empty message.
     pub skip_empty_exchange: bool,
+    /// Who tells whose AWS credentials a client has; without it nobody logs in by MONGODB-AWS.
+    #[cfg(feature = "aws")]
+    pub sts: Option<crate::Sts>,
     /// Commands that fail.
     pub fail_commands: Vec<FailCommand>,
     /// What happens to replies before they are sent.
@@ -49,6 +52,8 @@ impl ServerConfig {
             max_wire_version: 17,
             speculative: true,
             skip_empty_exchange: true,
+            #[cfg(feature = "aws")]
+            sts: None,
             fail_commands: Vec::new(),
             #[cfg(feature = "hostile")]
             tamper: None,
@@ -61,6 +66,15 @@ impl ServerConfig {
     pub const fn with_least_iterations(mut self) -> Self {
         self.sha1_iterations = mongo_auth::scram::MIN_ITERATIONS;
         self.sha256_iterations = mongo_auth::scram::MIN_ITERATIONS;
+        self
+    }
+
+    /// The same server with MONGODB-AWS switched on and a stand-in for AWS STS.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn with_sts(mut self, sts: crate::Sts) -> Self {
+        self.mechanisms.push(Mechanism::MongodbAws);
+        self.sts = Some(sts);
         self
     }
 

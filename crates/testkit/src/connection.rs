@@ -5,6 +5,8 @@ mod command;
 mod hello;
 mod payload;
 
+#[cfg(feature = "aws")]
+use crate::role::aws::Aws;
 use crate::{
     Directory, Event, EventKind,
     frame::{self, MAX_MESSAGE_LEN, MAX_MESSAGE_LEN_BEFORE_LOGIN, Request},
@@ -78,6 +80,9 @@ struct Terms {
 
 #[derive(Debug)]
 enum State {
+    /// The client has to send its signature.
+    #[cfg(feature = "aws")]
+    Aws(Aws),
     /// The client has to send its proof.
     Scram(Scram),
     /// The proof was right; the client has to send an empty message.

@@ -24,13 +24,16 @@ pub enum Denial {
     Payload,
     /// A SCRAM message was refused.
     Scram(scram::Error),
+    /// AWS STS does not recognize the client.
+    #[cfg(feature = "aws")]
+    Sts(crate::StsRefusal),
     /// The user that was named is not the subject of the certificate.
     Subject,
     /// There is no such user in that database.
     UnknownUser,
     /// The password is wrong.
     WrongPassword,
-    /// MONGODB-X509 outside of `$external`.
+    /// MONGODB-X509 or MONGODB-AWS outside of `$external`.
     WrongSource,
 }
 
@@ -54,10 +57,12 @@ impl fmt::Display for Denial {
             Self::OtherDatabase => "the conversation went on in another database",
             Self::Payload => "the payload is malformed",
             Self::Scram(e) => return fmt::Display::fmt(e, f),
+            #[cfg(feature = "aws")]
+            Self::Sts(e) => return fmt::Display::fmt(e, f),
             Self::Subject => "the user is not the subject of the certificate",
             Self::UnknownUser => "there is no such user in this database",
             Self::WrongPassword => "the password is wrong",
-            Self::WrongSource => "users of MONGODB-X509 live in $external",
+            Self::WrongSource => "users of this mechanism live in $external",
         })
     }
 }

@@ -21,6 +21,8 @@
 //! # Ok::<(), mongo_auth_testkit::StartError>(())
 //! ```
 //!
+//! Feature `aws` adds MONGODB-AWS, with a stand-in for AWS STS.
+//!
 //! Feature `hostile` adds a module of that name, by which a test makes the server misbehave.
 #![cfg_attr(
     not(test),
@@ -51,4 +53,6 @@ pub use directory::Directory;
 pub use event::{Event, EventKind, Field};
 pub use loopback::{Listen, Log, Server, StartError};
 pub use pair::Pair;
+#[cfg(feature = "aws")]
+pub use role::aws::{AccessKey, Sts, StsRefusal};
 pub use user::{Role, User};

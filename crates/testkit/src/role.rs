@@ -1,5 +1,7 @@
 //! The server role of the mechanisms.
 
+#[cfg(feature = "aws")]
+pub(crate) mod aws;
 pub(crate) mod plain;
 pub(crate) mod scram;
 pub(crate) mod x509;

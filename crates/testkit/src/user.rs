@@ -51,6 +51,14 @@ impl User {
         }
     }
 
+    /// The user that an AWS identity stands for: the ARN of an IAM user, or of a role for whoever
+    /// assumes it.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn aws(arn: impl Into<String>) -> Self {
+        Self { mechanisms: vec![Mechanism::MongodbAws], ..Self::x509(arn) }
+    }
+
     /// The same user in another database.
     #[must_use]
     pub fn in_database(mut self, database: impl Into<String>) -> Self {

@@ -4,6 +4,8 @@ use super::{
     Conversation, Principal, ServerConnection, State, Terms,
     payload::{self, Form},
 };
+#[cfg(feature = "aws")]
+use crate::role::aws::Aws;
 use crate::{
     Channel, Denial, EventKind,
     frame::Request,
@@ -143,6 +145,8 @@ impl ServerConnection {
                 let user = plain::check(&self.directory, start.database, payload)?;
                 return Ok(Step { payload: Vec::new(), next: Next::LoggedIn(user) });
             }
+            #[cfg(feature = "aws")]
+            Mechanism::MongodbAws => return self.aws_first_step(start, payload),
             _ => return Err(Denied::new("", Denial::MechanismDisabled)),
         };
         let nonce = (self.nonces)().ok_or_else(|| Denied::new("", Denial::NoRandomness))?;
@@ -150,8 +154,28 @@ impl ServerConnection {
         Ok(Step { payload, next: Next::Await(State::Scram(scram)) })
     }
 
+    #[cfg(feature = "aws")]
+    fn aws_first_step(&mut self, start: &Start<'_>, payload: &[u8]) -> Result<Step, Denied> {
+        let denied = |denial| Denied::new("", denial);
+        let random = match ((self.nonces)(), (self.nonces)()) {
+            (Some(front), Some(back)) => [front, back].concat(),
+            _ => return Err(denied(Denial::NoRandomness)),
+        };
+        let random = random.first_chunk().ok_or_else(|| denied(Denial::NoRandomness))?;
+        let sts = self.directory.config().sts.as_ref();
+        let sts = sts.ok_or_else(|| denied(Denial::MechanismDisabled))?;
+        let (aws, payload) = Aws::start(sts, start.database, payload, *random)?;
+        Ok(Step { payload, next: Next::Await(State::Aws(aws)) })
+    }
+
     fn next_step(&self, terms: &Terms, state: &State, payload: &[u8]) -> Result<Step, Denial> {
         match state {
+            #[cfg(feature = "aws")]
+            State::Aws(aws) => {
+                let sts = self.directory.config().sts.as_ref().ok_or(Denial::MechanismDisabled)?;
+                let user = aws.finish(&self.directory, sts, payload)?;
+                Ok(Step { payload: Vec::new(), next: Next::LoggedIn(user) })
+            }
             State::Scram(scram) => {
                 let user = scram.user().to_owned();
                 let payload = scram.finish(&self.directory, &terms.database, payload)?;
@@ -213,6 +237,8 @@ impl ServerConnection {
 impl State {
     fn user(&self) -> &str {
         match self {
+            #[cfg(feature = "aws")]
+            Self::Aws(_) => "",
             Self::Scram(scram) => scram.user(),
             Self::Proven { user } => user,
         }
