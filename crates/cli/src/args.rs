@@ -97,7 +97,7 @@ pub(crate) struct ServeArgs {
     /// The port on 127.0.0.1; a free one by default
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub(crate) port: u16,
-    /// Serve TLS with a certificate made for this run, and accept client certificates
+    /// Serve TLS with certificates made for this run, which stay in the folder for temporary files
     #[arg(long)]
     pub(crate) tls: bool,
     /// A user; the mechanisms are SCRAM-SHA-1 and SCRAM-SHA-256 where none is named. PLAIN users

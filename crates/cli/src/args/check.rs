@@ -45,7 +45,12 @@ pub(crate) struct CheckArgs {
     /// Refuse AWS credentials in the string, as the authentication specification does
     #[arg(long, help_heading = "Check")]
     pub(crate) strict_aws: bool,
-    /// Print one JSON object; crates/cli/docs/json.md has its fields
+    /// Print one JSON object
+    ///
+    /// Its fields are uri (without secrets), ok, exit, hosts, user, roles, warnings and error. Each
+    /// of hosts has host, ok, role, mechanism, source, username, logged_in, negotiated,
+    /// speculative, round_trips, ms, server, tls and error. An error has kind, message, code,
+    /// codeName, hint and, where it concerns a byte of the string, at.
     #[arg(long, conflicts_with = "quiet", help_heading = "Output")]
     pub(crate) json: bool,
     /// Print nothing; the exit code tells

@@ -10,7 +10,7 @@ use crate::{
 };
 use mongo_auth::Mechanism;
 use mongo_auth_testkit::{Event, Field, Listen, Server, ServerConfig, StartError, User};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::thread;
 use user::Account;
 
@@ -54,8 +54,16 @@ fn start(args: &ServeArgs) -> Result<Running, Refusal> {
         StartError::User(e) => Refusal::new("usage", e.to_string()),
         e => network("the server does not start", &e),
     })?;
-    if !args.json_log {
-        introduce(&server, &accounts, certificates.as_ref());
+    let strings = strings(&server, &accounts, certificates.as_ref());
+    if args.json_log {
+        let entry = |(mechanism, uri): &(_, _)| json!({"mechanism": mechanism, "uri": uri});
+        output::json(&json!({
+            "event": "listening",
+            "address": server.addr().to_string(),
+            "strings": strings.iter().map(entry).collect::<Vec<_>>(),
+        }));
+    } else {
+        introduce(&server, &strings, accounts.iter().all(|account| account.shows_password));
     }
     Ok(Running { _server: server, _certificates: certificates })
 }
@@ -66,9 +74,12 @@ fn network(what: &str, error: &dyn core::error::Error) -> Refusal {
     refusal
 }
 
-fn introduce(server: &Server, accounts: &[Account], certificates: Option<&Certificates>) {
-    output::result(format_args!("A test server listens on {}. Strings to try:", server.addr()));
-    let mut table = Table::new(&["mechanism", "connection string"]);
+/// A connection string for every account and mechanism, ready to paste.
+fn strings(
+    server: &Server,
+    accounts: &[Account],
+    certificates: Option<&Certificates>,
+) -> Vec<(&'static str, String)> {
     let ca_file = certificates.map(|c| c.ca_file().display().to_string());
     let options = |mechanism: Option<Mechanism>| {
         let mut options: Vec<(&str, &str)> = Vec::new();
@@ -78,25 +89,32 @@ fn introduce(server: &Server, accounts: &[Account], certificates: Option<&Certif
         }
         options
     };
+    let mut strings = Vec::new();
     for account in accounts {
         let negotiates = account.mechanisms.iter().any(|m| *m != Mechanism::Plain);
         let each = account.mechanisms.iter().copied().map(Some);
         for mechanism in each.chain(negotiates.then_some(None)) {
             let string = server.uri(Some(account.login()), &options(mechanism));
-            table.push([
-                mechanism.map_or("negotiated", Mechanism::name).to_owned(),
-                quoted(&string),
-            ]);
+            strings.push((mechanism.map_or("negotiated", Mechanism::name), string));
         }
     }
     if let Some(certificates) = certificates {
         let file = certificates.client_file().display().to_string();
         let mut options = options(Some(Mechanism::MongodbX509));
         options.push(("tlsCertificateKeyFile", &file));
-        table.push([Mechanism::MongodbX509.name().to_owned(), quoted(&server.uri(None, &options))]);
+        strings.push((Mechanism::MongodbX509.name(), server.uri(None, &options)));
+    }
+    strings
+}
+
+fn introduce(server: &Server, strings: &[(&str, String)], shows_passwords: bool) {
+    output::result(format_args!("A test server listens on {}. Strings to try:", server.addr()));
+    let mut table = Table::new(&["mechanism", "connection string"]);
+    for (mechanism, string) in strings {
+        table.push([(*mechanism).to_owned(), quoted(string)]);
     }
     table.lines().for_each(output::result);
-    if accounts.iter().any(|account| !account.shows_password) {
+    if !shows_passwords {
         output::result("The passwords are those you gave: mongo-auth check STRING --password.");
     }
     output::result("Ctrl-C ends it.");
