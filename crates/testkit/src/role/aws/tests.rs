@@ -1,8 +1,8 @@
 use super::{AccessKey, Sts, StsRefusal};
 use crate::testing::{ask, code, config, connection, events, payload};
-use crate::{Channel, Denial, EventKind, ServerConnection, User};
+use crate::{Channel, Denial, EventKind, Pair, ServerConnection, User, pair::Step};
 use mongo_auth::{
-    Mechanism, Secret, Text,
+    Account, Config, Mechanism, Secret, Text,
     primitives::UnixTime,
     rawbson::{Writer, write_vec},
     sasl::{Answer, Conversation, ConversationId, Need, Nonce, Reply, Setup},
@@ -109,6 +109,30 @@ fn a1_a3_a8_an_iam_user_and_an_assumed_role_log_in() {
         assert_eq!(client.log_in(&mut server), 0);
         assert_eq!(server.authenticated(), Some((user, "$external")));
     }
+}
+
+/// The log-in machine asks for credentials in the middle, and never sends the secret.
+#[test]
+fn a2_a10_a18_the_log_in_machine_and_the_server() {
+    let mut config = Config::new(mongo_auth::Channel::Tls);
+    config.account = Some(Account::aws());
+    let mut pair = Pair::new(&config, "", server(sts())).unwrap();
+    let secret = Secret::new(b"canary-app");
+    let credentials = Credentials::new("ASIAAPP", secret).unwrap();
+    let credentials = credentials.with_session_token(Secret::new(b"token")).unwrap();
+    let outcome = loop {
+        if matches!(pair.client.need(), mongo_auth::Need::AwsCredentials { .. }) {
+            let now = UnixTime(NOW);
+            pair.client.answer(mongo_auth::Answer::AwsCredentials { credentials, now }).unwrap();
+        }
+        if let Step::Done(outcome) = pair.step().unwrap() {
+            break outcome;
+        }
+    };
+    assert_eq!((outcome.speculative, outcome.round_trips), (false, 3));
+    assert_eq!(pair.server.authenticated(), Some((ROLE, "$external")));
+    let sent = |text: &[u8]| pair.sent().windows(text.len()).any(|window| window == text);
+    assert!(sent(b"token") && !sent(b"canary-app"));
 }
 
 #[test]
