@@ -168,7 +168,10 @@ fn wrong_answer() -> Error {
 
 fn no_credentials(trace: &Trace) -> Error {
     let sources = joined(trace.rows().iter().map(|row| row.source.as_str()));
-    let detail = format!("no AWS credentials in any of: {sources}");
+    let detail = match sources.as_str() {
+        "" => String::from("there is no source of AWS credentials to ask"),
+        _ => format!("no AWS credentials in any of: {sources}"),
+    };
     Error::new(ErrorKind::NoCredentials, None, detail)
 }
 

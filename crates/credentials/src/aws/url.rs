@@ -58,9 +58,8 @@ fn host(authority: &str) -> Option<Host<'_>> {
     }
     // What ends in a number is an address, and some read 127.1, 0x7f.1 and 2130706433 as one.
     let last = labels.next_back()?;
-    let number = last.starts_with(|c: char| c.is_ascii_digit())
-        && (last.bytes().all(|b| b.is_ascii_digit()) || last.starts_with("0x"))
-        || last.starts_with("0X");
+    let hexadecimal = last.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("0x"));
+    let number = hexadecimal || last.bytes().all(|b| b.is_ascii_digit());
     if number { name.parse().ok().map(Host::V4) } else { Some(Host::Name(name)) }
 }
 

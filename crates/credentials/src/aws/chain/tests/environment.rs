@@ -37,7 +37,7 @@ fn a26_an_empty_variable_is_not_set() {
         no-credentials: no AWS credentials in any of: environment, web identity, profile, container, EC2
         environment skipped: AWS_ACCESS_KEY_ID is not set
         web identity skipped: AWS_WEB_IDENTITY_TOKEN_FILE is not set
-        profile skipped: no profile default in /home/u/.aws/credentials and /home/u/.aws/config (does not exist)
+        profile skipped: no profile default in /home/u/.aws/credentials (does not exist) and /home/u/.aws/config (does not exist)
         container skipped: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set
         EC2 skipped: AWS_EC2_METADATA_DISABLED is true
         ");

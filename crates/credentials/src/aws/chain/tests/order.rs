@@ -87,7 +87,7 @@ fn a24_any_order_can_be_given() {
         &nothing,
         everything(),
         "
-        no-credentials: no AWS credentials in any of:
+        no-credentials: there is no source of AWS credentials to ask
         ",
     );
 }
