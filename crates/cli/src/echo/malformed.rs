@@ -152,4 +152,31 @@ mod tests {
         }
         assert_eq!(malformed("postgres://app:x@db1", 0), None);
     }
+
+    #[test]
+    fn t18_no_delimiter_lets_a_piece_of_the_password_through() {
+        let pieces = ["cAn4ry", "S3cret", "w0rd"];
+        let delimiters =
+            ["@", ":", "/", "?", "#", "[", "]", "%", "&", "=", ",", ";", "%2", " ", "ü"];
+        let tails = ["@db1", "@db1:27017/x?tls=true", "@[::1]:1,db2/?w", "@db1/?appName=a@b", "@"];
+        for name in ["app", "", "a b", "a%40b", "ü"] {
+            for first in delimiters {
+                for second in delimiters {
+                    for tail in tails {
+                        let [a, b, c] = pieces;
+                        let string = format!("mongodb://{name}:{a}{first}{b}{second}{c}{tail}");
+                        for at in 0..=string.len() {
+                            let echo = malformed(&string, at).unwrap();
+                            for piece in pieces {
+                                assert!(!echo.shown.contains(piece), "{string}: {echo:?}");
+                            }
+                            // A host that is missing stands one past the end.
+                            let end = echo.shown.chars().count() + 1;
+                            assert!(echo.column + echo.width <= end, "{string}: {echo:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
