@@ -69,10 +69,13 @@ impl Core {
     ) -> Result<(), Error> {
         let machine = self.start(mechanism, nonce, None, store)?;
         let before = self.machine.replace(machine);
-        self.follow(store).inspect_err(|_| self.machine = before)
+        self.follow(store).inspect_err(|_| self.machine = before)?;
+        *nonce = None;
+        Ok(())
     }
 
-    /// A new conversation of the account. The nonce is used up unless that fails.
+    /// A new conversation of the account. The nonce stays where it is until the caller knows that
+    /// the first message fits, so that the step can be repeated with a larger store.
     pub(super) fn start(
         &self,
         mechanism: Mechanism,
@@ -87,9 +90,7 @@ impl Core {
         setup.nonce = nonce.take();
         setup.sts_hosts = sts_hosts;
         let machine = Machine::new(&setup, rest).map_err(|e| self.in_whole_store(e));
-        if machine.is_err() {
-            *nonce = setup.nonce;
-        }
+        *nonce = setup.nonce;
         machine
     }
 

@@ -58,6 +58,31 @@ fn every_store_size_below_the_need_says_so_and_the_retry_is_identical() {
 }
 
 #[test]
+fn the_fallback_nonce_outlives_a_store_that_is_too_short_for_the_first_message() {
+    let config = config(None);
+    let reply = hello_with(|doc| mechs(doc, &["SCRAM-SHA-1"]));
+    let reply = Doc::parse(&reply).unwrap();
+    // without a `hello` of its own in the store, what comes next needs more room than what was
+    let mut roomy = Login::in_hello(&config, nonces(), vec![0; 2048]).unwrap();
+    roomy.resume(reply).unwrap();
+    let mut size = 0;
+    let mut tight = loop {
+        match Login::in_hello(&config, nonces(), vec![0; size]) {
+            Ok(login) => break login,
+            Err(e) => size = e.buffer_too_small().unwrap().needed,
+        }
+    };
+    let mut retries = 0;
+    while let Err(e) = tight.resume(reply) {
+        assert!(e.buffer_too_small().unwrap().needed > tight.store_mut().len());
+        tight.store_mut().push(0);
+        retries += 1;
+    }
+    assert!(retries > 0, "nothing was short");
+    assert_eq!(sent(&mut tight), sent(&mut roomy));
+}
+
+#[test]
 fn t42_a_message_may_come_in_any_pieces_and_never_past_its_end() {
     let reply = frame(41, &hello_with(|doc| mechs(doc, &["SCRAM-SHA-1"])));
     let mut login = login(&config(None));
