@@ -155,6 +155,18 @@ fn u71_uri_op_knows_the_mechanisms_that_cannot_log_in_yet() {
 }
 
 #[test]
+fn u41_uri_op_takes_ignored_properties_for_a_warning() {
+    let uri = "mongodb://h/?authMechanism=MONGODB-OIDC&\
+               authMechanismProperties=ENVIRONMENT:gcp,TOKEN_RESOURCE:a%2Cb";
+    let answer = one(json!({"op": "uri", "uri": uri}));
+    assert_eq!(answer["ok"]["warnings"][0]["kind"], "malformed-property", "{answer}");
+    assert_eq!(answer["ok"]["credential"]["mechanism"], "MONGODB-OIDC");
+    assert_eq!(answer["ok"]["credential"]["properties"], json!({}));
+    let none = one(json!({"op": "uri", "uri": "mongodb://h/?authMechanism=MONGODB-OIDC"}));
+    assert_eq!(none["error"]["kind"], "credential");
+}
+
+#[test]
 fn u1_uri_op_error_kinds() {
     for (uri, kind) in [
         ("http://h", "scheme"),
