@@ -2,5 +2,6 @@
 
 pub mod adapter;
 pub mod conformance;
+pub mod hostile;
 pub mod peers;
 pub mod scenario;

@@ -1,0 +1,105 @@
+//! Streams that break after a number of bytes.
+
+use std::{
+    io::{self, Read, Write},
+    net::{Shutdown, TcpStream},
+};
+
+/// What becomes of what a server writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It arrives as it should.
+    None,
+    /// So many bytes arrive, then the connection is closed.
+    CutAt(usize),
+    /// So many bytes arrive, then the connection is reset.
+    ResetAt(usize),
+    /// So many bytes arrive, then nothing more.
+    StallAt(usize),
+    /// Every byte is sent by itself.
+    Split,
+}
+
+/// A socket that breaks.
+#[derive(Debug)]
+pub struct Faulty {
+    socket: TcpStream,
+    fault: Fault,
+    written: usize,
+    broken: bool,
+}
+
+impl Faulty {
+    pub(super) const fn new(socket: TcpStream, fault: Fault) -> Self {
+        Self { socket, fault, written: 0, broken: false }
+    }
+
+    /// How many bytes were to be written so far.
+    #[must_use]
+    pub const fn written(&self) -> usize {
+        self.written
+    }
+
+    /// Whether bytes were held back.
+    #[must_use]
+    pub const fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Closes the connection for writing, after what was written.
+    pub(super) fn close(&self) {
+        let _ = self.socket.shutdown(Shutdown::Write);
+    }
+
+    /// Lets the connection be reset when it is dropped.
+    pub(super) fn reset(&mut self) {
+        let _ = socket2::SockRef::from(&self.socket).set_linger(Some(core::time::Duration::ZERO));
+        self.broken = true;
+    }
+
+    fn limit(&self) -> usize {
+        match self.fault {
+            Fault::CutAt(n) | Fault::ResetAt(n) | Fault::StallAt(n) => n,
+            Fault::None | Fault::Split => usize::MAX,
+        }
+    }
+
+    fn break_off(&mut self) -> io::Result<()> {
+        self.broken = true;
+        match self.fault {
+            Fault::StallAt(_) => return Ok(()),
+            Fault::ResetAt(_) => self.reset(),
+            _ => self.close(),
+        }
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl Read for Faulty {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.socket.read(buf)
+    }
+}
+
+impl Write for Faulty {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        let room = self.limit().saturating_sub(self.written);
+        let (now, held_back) = buf.split_at(buf.len().min(room));
+        self.written += buf.len();
+        if self.fault == Fault::Split {
+            for byte in now {
+                self.socket.write_all(&[*byte])?;
+            }
+        } else {
+            self.socket.write_all(now)?;
+        }
+        if !held_back.is_empty() {
+            self.break_off()?;
+        }
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! Every misbehaviour of `src/hostile/rows`, through both adapters.
+
+use core::time::Duration;
+use mongo_auth::{Authentication, Fault, Mechanism, wire::op_msg};
+use mongo_auth_host::{
+    Connector, Error, ErrorKind, Host, Step, StepKind, error::Family, tls::TlsOptions,
+};
+use mongo_auth_testkit::certs::{Authority, LOCALHOST};
+use mongo_auth_tests::{
+    adapter::{self, Adapter},
+    hostile::{
+        Expect, Mode, PASSWORD, Peer, Row, SUBJECT, Seen, Who, directory, fault::Fault as Nothing,
+        peer::Script, rows, settings,
+    },
+};
+use std::{
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+    thread,
+};
+
+/// The timeout of the rows in which nothing comes.
+const SHORT: Duration = Duration::from_millis(150);
+
+#[test]
+fn every_misbehaviour_through_both_adapters() {
+    let rows = rows::all();
+    assert!(rows.len() >= 150, "{}", rows.len());
+    let mut runs = 0;
+    let mut faults = String::new();
+    thread::scope(|scope| {
+        let share = rows.len().div_ceil(8);
+        let shares = rows.chunks(share).map(|rows| scope.spawn(move || all_of(rows)));
+        for share in shares.collect::<Vec<_>>() {
+            let (done, text) = share.join().unwrap();
+            runs += done;
+            faults += &text;
+        }
+    });
+    assert!(faults.is_empty(), "{faults}");
+    println!("{} misbehaviours, {runs} log-ins", rows.len());
+}
+
+fn all_of(rows: &[Row]) -> (usize, String) {
+    let (mut runs, mut faults) = (0, String::new());
+    for row in rows {
+        for (mechanism, mode) in row.clients() {
+            for adapter in adapter::all() {
+                runs += 1;
+                if let Err(fault) = run(row, mechanism, mode, adapter) {
+                    let client = mechanism.map_or("negotiating", Mechanism::name);
+                    let name = adapter.name();
+                    faults += &format!("{}, {client}, {mode:?}, {name}: {fault}\n", row.id);
+                }
+            }
+        }
+    }
+    (runs, faults)
+}
+
+fn run(
+    row: &Row,
+    mechanism: Option<Mechanism>,
+    mode: Mode,
+    adapter: &dyn Adapter,
+) -> Result<(), String> {
+    let tls = (row.who == Who::X509).then(|| (Arc::clone(&TLS.server), SUBJECT));
+    let script =
+        Script { directory: directory(mode), deed: Some(row.deed), fault: Nothing::None, tls };
+    let peer = Peer::start([script]);
+    let connector = connector(row, &peer.host, mechanism);
+    let mut derivations = 0;
+    let mut observer = |step: &Step| {
+        derivations += usize::from(matches!(step.what, StepKind::DerivedKeys { .. }));
+    };
+    let result = adapter.connect_observed(&connector, &peer.host, &mut observer);
+    let outcome = match &result {
+        Ok(connection) => Ok(connection.outcome()),
+        Err(_) => Err(()),
+    };
+    let error = result.err();
+    let seen = peer.join().remove(0);
+    match (&row.expect, outcome, &error) {
+        (Expect::LogsIn | Expect::LogsInAsAnother, Ok(outcome), _) => {
+            let logged_in = match outcome.authentication {
+                Authentication::Sasl(_) => row.who != Who::X509,
+                Authentication::Certificate => row.who == Who::X509,
+                _ => false,
+            };
+            let another = matches!(row.expect, Expect::LogsInAsAnother);
+            let confirmed = another.then_some(false) == outcome.user_confirmed;
+            ensure(logged_in && confirmed, format_args!("{outcome:?}"))?;
+        }
+        (Expect::Arbiter, Ok(outcome), _) => {
+            let arbiter = outcome.authentication == Authentication::Arbiter;
+            ensure(arbiter, format_args!("{outcome:?}"))?;
+        }
+        (_, Ok(outcome), _) => return Err(format!("connected: {outcome:?}")),
+        (_, _, Some(error)) => check_error(row, error, &seen)?,
+        _ => return Err("neither connected nor failed".into()),
+    }
+    check_effort(row, mode, &seen, derivations)
+}
+
+fn connector(row: &Row, host: &Host, mechanism: Option<Mechanism>) -> Connector {
+    let mut settings = settings(host, mechanism);
+    if row.who == Who::X509 {
+        settings.tls = Some(TLS.client());
+        let credential = settings.credential.as_mut().unwrap();
+        credential.username = Some(SUBJECT.into());
+        credential.password = None;
+    }
+    if row.who == Who::NegotiatingSha256 {
+        settings.minimum_mechanism = Some(Mechanism::ScramSha256);
+    }
+    if matches!(row.expect, Expect::TimesOut) {
+        settings.connect_timeout = Some(SHORT);
+    }
+    Connector::new(settings).unwrap()
+}
+
+/// Whether the error is the one that has to come, with the right culprit and without text that
+/// could harm whoever reads it.
+fn check_error(row: &Row, error: &Error, seen: &Seen) -> Result<(), String> {
+    let (kind, family) = (error.kind(), error.family());
+    let matches = match &row.expect {
+        Expect::Fails(wanted) => kind == wanted,
+        Expect::Bson(wanted, at) => matches!(
+            kind,
+            ErrorKind::Protocol(mongo_auth::Error::Wire(op_msg::Error::Bson(e)))
+                if (e.kind, e.at) == (*wanted, *at)
+        ),
+        Expect::Rejected(code) => {
+            *kind == ErrorKind::Rejected && error.server().and_then(|s| s.code) == *code
+        }
+        Expect::TimesOut => *kind == ErrorKind::Timeout,
+        _ => false,
+    };
+    ensure(matches, format_args!("{error:?}, {seen:?}"))?;
+    let right_family = match kind {
+        ErrorKind::Protocol(e) => {
+            family == Family::Broken && matches!(e.fault(), Fault::Peer | Fault::Limit)
+        }
+        ErrorKind::Rejected => family == Family::Rejected,
+        ErrorKind::MechanismTooWeak(_) => family == Family::Refused,
+        _ => family == Family::Unreachable,
+    };
+    ensure(right_family, format_args!("{family:?}: {error:?}"))?;
+    let server = error.server();
+    let texts = server.into_iter().flat_map(|s| s.code_name.iter().chain(&s.message));
+    for text in texts.chain(server.into_iter().flat_map(|s| &s.labels)) {
+        // The mark of a cut comes on top.
+        ensure(text.len() <= 512 + "…".len(), format_args!("a text of {} bytes", text.len()))?;
+    }
+    for text in [error.to_string(), format!("{error:?}"), format!("{:?}", error.hints())] {
+        ensure(!text.chars().any(char::is_control), format_args!("control characters: {text:?}"))?;
+        ensure(!text.contains(PASSWORD), format_args!("the password: {text:?}"))?;
+    }
+    Ok(())
+}
+
+/// Whether the client has done and disclosed no more than it must.
+fn check_effort(row: &Row, mode: Mode, seen: &Seen, derivations: usize) -> Result<(), String> {
+    let disclosed = seen.disclosed == row.disclosed;
+    ensure(disclosed, format_args!("disclosed {} times: {seen:?}", seen.disclosed))?;
+    let scram = !matches!(row.who, Who::Plain | Who::X509);
+    let derived = derivations == if scram { row.disclosed } else { 0 };
+    ensure(derived, format_args!("{derivations} derivations"))?;
+    let most = if mode == Mode::Long { 4 } else { 3 };
+    ensure(seen.commands.len() <= most, format_args!("a long conversation: {seen:?}"))
+}
+
+fn ensure(holds: bool, what: core::fmt::Arguments<'_>) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(what.to_string()) }
+}
+
+/// What TLS needs.
+struct Tls {
+    server: Arc<rustls::ServerConfig>,
+    folder: PathBuf,
+}
+
+static TLS: LazyLock<Tls> = LazyLock::new(|| {
+    let authority = Authority::generate().unwrap();
+    let folder = std::env::temp_dir().join(format!("mongo-auth-hostile-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    authority.write_pem(&folder.join("ca.pem")).unwrap();
+    authority.client("app").unwrap().write_pem(&folder.join("client.pem")).unwrap();
+    let server = authority.server_config(&authority.server(&LOCALHOST).unwrap());
+    Tls { server, folder }
+});
+
+impl Tls {
+    fn client(&self) -> TlsOptions {
+        TlsOptions {
+            ca_file: Some(self.folder.join("ca.pem")),
+            certificate_key_file: Some(self.folder.join("client.pem")),
+            ..TlsOptions::default()
+        }
+    }
+}
