@@ -28,7 +28,7 @@ pub(crate) fn line() -> io::Result<Hidden> {
 /// Asks for a text on the terminal, or takes a line where standard input is a pipe.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub(crate) fn ask(what: &str) -> io::Result<Hidden> {
     if is_interactive() {
         // What is asked for is not part of the result.
