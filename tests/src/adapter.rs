@@ -7,7 +7,7 @@ use mongo_auth_host::command::Reply;
 use mongo_auth_host::{Connector, Error, Host, Observer};
 
 /// An adapter.
-pub trait Adapter {
+pub trait Adapter: Sync {
     /// Its name.
     fn name(&self) -> &'static str;
 

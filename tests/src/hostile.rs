@@ -9,10 +9,13 @@ pub mod fault;
 pub mod peer;
 mod row;
 pub mod rows;
+mod set_up;
+mod tls;
 
 pub use edit::{Sasl, Talk};
 pub use peer::{Peer, Seen};
 pub use row::{Deed, Expect, Mode, Row, Step, Who};
+pub use tls::Tls;
 
 use mongo_auth::Mechanism;
 use mongo_auth_host::{Credential, Host, SecretString, Settings};

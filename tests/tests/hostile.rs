@@ -1,36 +1,22 @@
 //! Every misbehaviour of `src/hostile/rows`, through both adapters.
 
-use core::time::Duration;
 use mongo_auth::{Authentication, Fault, Mechanism, wire::op_msg};
-use mongo_auth_host::{
-    Connector, Error, ErrorKind, Host, Step, StepKind, error::Family, tls::TlsOptions,
-};
-use mongo_auth_testkit::certs::{Authority, LOCALHOST};
+use mongo_auth_host::{Error, ErrorKind, Step, StepKind, error::Family};
 use mongo_auth_tests::{
     adapter::{self, Adapter},
-    hostile::{
-        Expect, Mode, PASSWORD, Peer, Row, SUBJECT, Seen, Who, directory, fault::Fault as Nothing,
-        peer::Script, rows, settings,
-    },
+    hostile::{Expect, Mode, PASSWORD, Row, Seen, Tls, Who, rows},
 };
-use std::{
-    path::PathBuf,
-    sync::{Arc, LazyLock},
-    thread,
-};
-
-/// The timeout of the rows in which nothing comes.
-const SHORT: Duration = Duration::from_millis(150);
+use std::thread;
 
 #[test]
 fn every_misbehaviour_through_both_adapters() {
-    let rows = rows::all();
+    let (rows, tls) = (rows::all(), Tls::new());
     assert!(rows.len() >= 150, "{}", rows.len());
     let mut runs = 0;
     let mut faults = String::new();
     thread::scope(|scope| {
         let share = rows.len().div_ceil(8);
-        let shares = rows.chunks(share).map(|rows| scope.spawn(move || all_of(rows)));
+        let shares = rows.chunks(share).map(|rows| scope.spawn(|| all_of(rows, &tls)));
         for share in shares.collect::<Vec<_>>() {
             let (done, text) = share.join().unwrap();
             runs += done;
@@ -41,13 +27,13 @@ fn every_misbehaviour_through_both_adapters() {
     println!("{} misbehaviours, {runs} log-ins", rows.len());
 }
 
-fn all_of(rows: &[Row]) -> (usize, String) {
+fn all_of(rows: &[Row], tls: &Tls) -> (usize, String) {
     let (mut runs, mut faults) = (0, String::new());
     for row in rows {
         for (mechanism, mode) in row.clients() {
             for adapter in adapter::all() {
                 runs += 1;
-                if let Err(fault) = run(row, mechanism, mode, adapter) {
+                if let Err(fault) = run(row, mechanism, mode, adapter, tls) {
                     let client = mechanism.map_or("negotiating", Mechanism::name);
                     let name = adapter.name();
                     faults += &format!("{}, {client}, {mode:?}, {name}: {fault}\n", row.id);
@@ -63,12 +49,10 @@ fn run(
     mechanism: Option<Mechanism>,
     mode: Mode,
     adapter: &dyn Adapter,
+    tls: &Tls,
 ) -> Result<(), String> {
-    let tls = (row.who == Who::X509).then(|| (Arc::clone(&TLS.server), SUBJECT));
-    let script =
-        Script { directory: directory(mode), deed: Some(row.deed), fault: Nothing::None, tls };
-    let peer = Peer::start([script]);
-    let connector = connector(row, &peer.host, mechanism);
+    let peer = row.peer(mode, tls);
+    let connector = row.connector(&peer.host, mechanism, tls);
     let mut derivations = 0;
     let mut observer = |step: &Step| {
         derivations += usize::from(matches!(step.what, StepKind::DerivedKeys { .. }));
@@ -100,23 +84,6 @@ fn run(
         _ => return Err("neither connected nor failed".into()),
     }
     check_effort(row, mode, &seen, derivations)
-}
-
-fn connector(row: &Row, host: &Host, mechanism: Option<Mechanism>) -> Connector {
-    let mut settings = settings(host, mechanism);
-    if row.who == Who::X509 {
-        settings.tls = Some(TLS.client());
-        let credential = settings.credential.as_mut().unwrap();
-        credential.username = Some(SUBJECT.into());
-        credential.password = None;
-    }
-    if row.who == Who::NegotiatingSha256 {
-        settings.minimum_mechanism = Some(Mechanism::ScramSha256);
-    }
-    if matches!(row.expect, Expect::TimesOut) {
-        settings.connect_timeout = Some(SHORT);
-    }
-    Connector::new(settings).unwrap()
 }
 
 /// Whether the error is the one that has to come, with the right culprit and without text that
@@ -172,30 +139,4 @@ fn check_effort(row: &Row, mode: Mode, seen: &Seen, derivations: usize) -> Resul
 
 fn ensure(holds: bool, what: core::fmt::Arguments<'_>) -> Result<(), String> {
     if holds { Ok(()) } else { Err(what.to_string()) }
-}
-
-/// What TLS needs.
-struct Tls {
-    server: Arc<rustls::ServerConfig>,
-    folder: PathBuf,
-}
-
-static TLS: LazyLock<Tls> = LazyLock::new(|| {
-    let authority = Authority::generate().unwrap();
-    let folder = std::env::temp_dir().join(format!("mongo-auth-hostile-{}", std::process::id()));
-    std::fs::create_dir(&folder).unwrap();
-    authority.write_pem(&folder.join("ca.pem")).unwrap();
-    authority.client("app").unwrap().write_pem(&folder.join("client.pem")).unwrap();
-    let server = authority.server_config(&authority.server(&LOCALHOST).unwrap());
-    Tls { server, folder }
-});
-
-impl Tls {
-    fn client(&self) -> TlsOptions {
-        TlsOptions {
-            ca_file: Some(self.folder.join("ca.pem")),
-            certificate_key_file: Some(self.folder.join("client.pem")),
-            ..TlsOptions::default()
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! Streams that break after a number of bytes.
 
+use core::time::Duration;
 use std::{
     io::{self, Read, Write},
     net::{Shutdown, TcpStream},
@@ -27,11 +28,12 @@ pub struct Faulty {
     fault: Fault,
     written: usize,
     broken: bool,
+    reset: bool,
 }
 
 impl Faulty {
     pub(super) const fn new(socket: TcpStream, fault: Fault) -> Self {
-        Self { socket, fault, written: 0, broken: false }
+        Self { socket, fault, written: 0, broken: false, reset: false }
     }
 
     /// How many bytes were to be written so far.
@@ -53,8 +55,14 @@ impl Faulty {
 
     /// Lets the connection be reset when it is dropped.
     pub(super) fn reset(&mut self) {
-        let _ = socket2::SockRef::from(&self.socket).set_linger(Some(core::time::Duration::ZERO));
+        let _ = socket2::SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
         self.broken = true;
+        self.reset = true;
+    }
+
+    /// Whether the connection is to be reset.
+    pub(super) const fn is_reset(&self) -> bool {
+        self.reset
     }
 
     fn limit(&self) -> usize {

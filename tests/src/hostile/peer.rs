@@ -166,14 +166,21 @@ fn talk<S: Read + Write>(
         seen.ends.push(socket.written());
         match deed {
             Some(Deed::Close(..)) => socket.close(),
-            Some(Deed::Reset(_)) => return socket.reset(),
+            Some(Deed::Reset(_)) => socket.reset(),
             _ => {}
         }
+        if socket.is_reset() {
+            break;
+        }
+    }
+    if below.socket(stream).is_reset() {
+        return;
     }
     // What else the client may send is no answer to anything.
     let mut rest = Vec::new();
     let _ = stream.read_to_end(&mut rest);
-    assert!(rest.is_empty() || seen.broken, "the client sends what nobody asked for");
+    let broken = below.socket(stream).is_broken();
+    assert!(rest.is_empty() || broken, "the client sends what nobody asked for");
 }
 
 /// Whether `deed` is about the reply at hand. What is done to `hello` and to the last message of
