@@ -45,7 +45,9 @@ pub(crate) fn conformance() -> Result<(), String> {
 fn suites(offline: bool) -> Result<(), String> {
     if offline {
         println!("\nskipped: conformance, because --offline forbids fetching the official suites");
-        println!("skipped: tests with real mongods, GNU SASL and Cyrus SASL, because --offline starts no peers");
+        println!(
+            "skipped: tests with real mongods, GNU SASL and Cyrus SASL, because --offline starts no peers"
+        );
         println!(
             "skipped: tests with other drivers and botocore, because --offline installs nothing"
         );
