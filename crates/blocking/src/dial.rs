@@ -7,8 +7,9 @@ use crate::{
 use core::net::SocketAddr;
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Host, Observer, Step, StepKind, error::Stage,
+    tls::TlsClient,
 };
-use rustls::{ClientConnection, StreamOwned};
+use rustls::{ClientConnection, StreamOwned, pki_types::ServerName};
 use std::{io, net::TcpStream, time::Instant};
 
 /// Opens a connection to `host`, with TLS if the settings want it.
@@ -19,6 +20,16 @@ pub(crate) fn dial(
     observer: &mut dyn Observer,
 ) -> Result<Stream, Error> {
     let tls = connector.tls_for(host)?;
+    dial_with(host, tls, deadline, observer)
+}
+
+/// Opens a connection to `host`, with TLS if there is a configuration for it.
+pub(crate) fn dial_with(
+    host: &Host,
+    tls: Option<(&TlsClient, ServerName<'static>)>,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Stream, Error> {
     let socket = open(host, deadline, observer)?;
     let Some((tls, name)) = tls else { return Ok(Stream::Plain(socket)) };
     let peer = socket.peer();

@@ -16,13 +16,16 @@
 //! # Ok::<(), mongo_auth_blocking::Error>(())
 //! ```
 
+mod aws;
 mod connection;
 mod dial;
 mod drive;
+mod http;
 mod inbox;
 mod resolve;
 mod stream;
 
+pub use aws::aws_credentials;
 pub use connection::{Connection, connect};
 pub use mongo_auth_host::{
     Connector, Credential, Deadline, Error, ErrorKind, Hello, Host, Observer, SecretString,

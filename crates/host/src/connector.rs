@@ -2,14 +2,15 @@
 
 use crate::{
     Credential, Entropy, Error, ErrorKind, Host, KeyCache, Settings,
+    aws::AwsCache,
     error::{Attempt, CredentialOrigin, Stage},
     metadata,
-    tls::{self, TlsClient},
+    tls::{self, FileError, TlsClient, TlsOptions},
 };
 use core::{fmt, net::SocketAddr};
 use mongo_auth::{Account, Channel, Config, Mechanism, Nonce, Nonces, Text, rawbson::Doc, sasl};
 use rustls::pki_types::ServerName;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Settings that were checked, with their files read. Cheap to clone.
 ///
@@ -26,6 +27,9 @@ struct Parts {
     entropy: Entropy,
     /// None where there is no randomness; then there is no log-in either.
     key_cache: Option<Arc<KeyCache>>,
+    aws_cache: Arc<AwsCache>,
+    /// Made when the first request to a public AWS endpoint needs it.
+    aws_tls: Arc<OnceLock<Result<TlsClient, FileError>>>,
 }
 
 impl Connector {
@@ -46,7 +50,15 @@ impl Connector {
         let client_document = metadata::client_document(settings.app_name.as_deref());
         let entropy = Entropy::SYSTEM;
         let key_cache = entropy.nonce().ok().map(|key| Arc::new(KeyCache::new(key)));
-        Ok(Self(Arc::new(Parts { settings, tls, client_document, entropy, key_cache })))
+        Ok(Self(Arc::new(Parts {
+            settings,
+            tls,
+            client_document,
+            entropy,
+            key_cache,
+            aws_cache: Arc::default(),
+            aws_tls: Arc::default(),
+        })))
     }
 
     /// The same with another source of randomness.
@@ -110,6 +122,32 @@ impl Connector {
         self.0.key_cache.as_deref()
     }
 
+    /// The AWS credentials that were fetched for this client.
+    #[must_use]
+    pub fn aws_cache(&self) -> &AwsCache {
+        &self.0.aws_cache
+    }
+
+    /// The TLS configuration for the endpoints of AWS: the authorities of
+    /// [`AwsOptions::ca_file`](crate::aws::AwsOptions::ca_file) or of the platform, every check on.
+    /// The options of the connection string are about the server and change nothing here.
+    ///
+    /// # Errors
+    /// An unusable file, or a platform without roots.
+    pub fn aws_tls(&self) -> Result<&TlsClient, FileError> {
+        let made = self.0.aws_tls.get_or_init(|| {
+            let ca_file = self.0.settings.aws.ca_file.clone();
+            TlsClient::new(&TlsOptions { ca_file, ..TlsOptions::default() })
+        });
+        made.as_ref().map_err(Clone::clone)
+    }
+
+    /// Random bytes for the name of a role's session.
+    pub(crate) fn session_name_entropy(&self) -> Result<[u8; 8], ErrorKind> {
+        let random = self.0.entropy.nonce().map_err(|_| ErrorKind::Entropy)?;
+        random.first_chunk().copied().ok_or(ErrorKind::Entropy)
+    }
+
     /// What will be tried, as far as the settings tell.
     pub(crate) fn attempt(&self) -> Option<Attempt> {
         let credential = self.0.settings.credential.as_ref()?;
@@ -130,6 +168,7 @@ impl Connector {
             },
             password_is_ambiguous: credential.password_is_ambiguous,
             certificate_subject: certificate.map(|c| c.subject.clone()),
+            aws: None,
         })
     }
 

@@ -32,6 +32,15 @@ impl Deadline {
         self.0
     }
 
+    /// Whichever of the two comes first.
+    #[must_use]
+    pub fn earlier(self, other: Self) -> Self {
+        match (self.0, other.0) {
+            (Some(one), Some(two)) => Self(Some(one.min(two))),
+            (one, two) => Self(one.or(two)),
+        }
+    }
+
     /// Whether no time is left.
     #[must_use]
     pub fn is_over(self) -> bool {
@@ -102,6 +111,15 @@ mod tests {
         assert!(share(4) <= hour / 4 && share(4) > hour / 8);
         assert!(share(0) > hour / 2);
         assert!(share(usize::MAX) > Duration::ZERO);
+    }
+
+    #[test]
+    fn t26_of_two_limits_the_earlier_one_counts() {
+        let now = Deadline::at(Instant::now());
+        let later = Deadline::after(Some(Duration::from_secs(3600)));
+        assert_eq!((now.earlier(later), later.earlier(now)), (now, now));
+        assert_eq!((now.earlier(Deadline::NEVER), Deadline::NEVER.earlier(now)), (now, now));
+        assert_eq!(Deadline::NEVER.earlier(Deadline::NEVER), Deadline::NEVER);
     }
 
     #[test]

@@ -8,11 +8,11 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-pub use attempt::{Attempt, CredentialOrigin};
+pub use attempt::{Attempt, AwsAttempt, CredentialOrigin};
 pub use kind::{ErrorKind, Family};
 pub use server::ServerFailure;
 
-use crate::Host;
+use crate::{Host, aws::Trace};
 use core::{fmt, net::SocketAddr, time::Duration};
 
 /// Why a connection was not made, not authenticated, or not usable.
@@ -48,6 +48,8 @@ pub enum Stage {
     Hello,
     /// Authentication.
     Authenticate,
+    /// Finding credentials: no word with the server.
+    Credentials,
     /// A command on the authenticated connection.
     Command,
 }
@@ -104,6 +106,15 @@ impl Error {
         self.0.attempt.as_ref()
     }
 
+    /// What each source of AWS credentials had to say, where they were searched for.
+    #[must_use]
+    pub fn aws_trace(&self) -> Option<&Trace> {
+        match &self.0.kind {
+            ErrorKind::AwsCredentials(failure) => Some(&failure.trace),
+            _ => Some(&self.0.attempt.as_ref()?.aws.as_ref()?.trace),
+        }
+    }
+
     /// How long it took until this error, where time is of interest.
     #[must_use]
     pub const fn elapsed(&self) -> Option<Duration> {
@@ -138,8 +149,9 @@ impl Error {
     /// error when connecting"). What never reached the server says nothing about it.
     #[must_use]
     pub fn marks_server_unknown(&self, load_balanced: bool) -> bool {
-        let on_the_way = !matches!(self.0.stage, Stage::Settings | Stage::Command);
-        on_the_way && !load_balanced && self.labels().all(|l| l != "SystemOverloadedError")
+        let elsewhere =
+            matches!(self.0.stage, Stage::Settings | Stage::Credentials | Stage::Command);
+        !elsewhere && !load_balanced && self.labels().all(|l| l != "SystemOverloadedError")
     }
 
     /// The same error with the host it concerns.
@@ -234,6 +246,7 @@ impl fmt::Display for Stage {
             Self::Tls => "setting up TLS",
             Self::Hello => "waiting for the answer to hello",
             Self::Authenticate => "authenticating",
+            Self::Credentials => "looking for credentials",
             Self::Command => "waiting for the answer to a command",
         })
     }

@@ -19,6 +19,7 @@
 //! ```
 
 pub mod address;
+pub mod aws;
 pub mod command;
 mod connector;
 mod deadline;

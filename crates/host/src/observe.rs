@@ -54,6 +54,13 @@ pub enum StepKind {
     Connected(Option<SocketAddr>),
     /// This address did not accept a connection.
     ConnectFailed(SocketAddr, io::ErrorKind),
+    /// AWS credentials were found.
+    AwsCredentials {
+        /// Where.
+        source: crate::aws::Source,
+        /// Whether an earlier search had found them.
+        cached: bool,
+    },
     /// SCRAM keys were derived.
     DerivedKeys {
         /// The iteration count.

@@ -4,7 +4,7 @@ mod from_uri;
 #[cfg(test)]
 mod tests;
 
-use crate::{Host, SecretString, error::CredentialOrigin, tls::TlsOptions};
+use crate::{Host, SecretString, aws::AwsOptions, error::CredentialOrigin, tls::TlsOptions};
 use core::time::Duration;
 use mongo_auth::{Mechanism, uri::SourceOrigin, wire::command::ServerApi};
 
@@ -41,6 +41,8 @@ pub struct Settings {
     pub minimum_mechanism: Option<Mechanism>,
     /// Lets PLAIN send a password without TLS. Never set from a connection string.
     pub dangerous_allow_cleartext: bool,
+    /// Where AWS credentials come from, with MONGODB-AWS.
+    pub aws: AwsOptions,
 }
 
 impl Settings {
@@ -62,6 +64,7 @@ impl Settings {
             max_scram_iterations: None,
             minimum_mechanism: None,
             dangerous_allow_cleartext: false,
+            aws: AwsOptions::default(),
         }
     }
 }
@@ -76,10 +79,13 @@ pub struct Credential {
     pub source: String,
     /// Why that database.
     pub source_origin: SourceOrigin,
-    /// The user name; only MONGODB-X509 can do without.
+    /// The user name, or the access key id of MONGODB-AWS; MONGODB-X509 can do without, and
+    /// MONGODB-AWS finds its credentials then.
     pub username: Option<String>,
-    /// The password.
+    /// The password, or the secret access key of MONGODB-AWS.
     pub password: Option<SecretString>,
+    /// `AWS_SESSION_TOKEN`, with the keys of MONGODB-AWS.
+    pub aws_session_token: Option<SecretString>,
     /// Where name and password came from.
     pub origin: CredentialOrigin,
     /// Whether the password was written with a `+` or a `%`, which other tools decode differently.
@@ -96,6 +102,7 @@ impl Credential {
             source_origin: SourceOrigin::Option,
             username: Some(username.into()),
             password: Some(password),
+            aws_session_token: None,
             origin: CredentialOrigin::Override,
             password_is_ambiguous: false,
         }
@@ -110,8 +117,35 @@ impl Credential {
             source_origin: SourceOrigin::Mechanism,
             username: None,
             password: None,
+            aws_session_token: None,
             origin: CredentialOrigin::Certificate,
             password_is_ambiguous: false,
+        }
+    }
+
+    /// The credential that is searched for in the environment: MONGODB-AWS without keys.
+    #[must_use]
+    pub fn aws() -> Self {
+        Self {
+            mechanism: Some(Mechanism::MongodbAws),
+            origin: CredentialOrigin::Environment,
+            ..Self::x509()
+        }
+    }
+
+    /// Explicit keys for MONGODB-AWS.
+    #[must_use]
+    pub fn aws_keys(
+        access_key_id: &str,
+        secret_access_key: SecretString,
+        session_token: Option<SecretString>,
+    ) -> Self {
+        Self {
+            username: Some(access_key_id.into()),
+            password: Some(secret_access_key),
+            aws_session_token: session_token,
+            origin: CredentialOrigin::Override,
+            ..Self::aws()
         }
     }
 

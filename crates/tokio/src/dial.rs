@@ -8,6 +8,7 @@ use crate::{
 use core::net::SocketAddr;
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Host, Observer, Step, StepKind, error::Stage,
+    tls::TlsClient,
 };
 use rustls::pki_types::ServerName;
 use std::{io, time::Instant};
@@ -22,6 +23,16 @@ pub(crate) async fn dial(
     observer: &mut dyn Observer,
 ) -> Result<Stream, Error> {
     let tls = connector.tls_for(host)?;
+    dial_with(host, tls, deadline, observer).await
+}
+
+/// Opens a connection to `host`, with TLS if there is a configuration for it.
+pub(crate) async fn dial_with(
+    host: &Host,
+    tls: Option<(&TlsClient, ServerName<'static>)>,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<Stream, Error> {
     let socket = open(host, deadline, observer).await?;
     let Some((tls, name)) = tls else { return Ok(Stream::Plain(socket)) };
     let peer = socket.peer();

@@ -20,15 +20,19 @@
 //! # }
 //! ```
 
+mod aws;
 mod connection;
 mod derive;
 mod dial;
 mod drive;
+mod http;
 mod inbox;
+mod offload;
 mod resolve;
 mod stream;
 mod within;
 
+pub use aws::aws_credentials;
 pub use connection::{Connection, connect};
 pub use mongo_auth_host::{
     Connector, Credential, Deadline, Error, ErrorKind, Hello, Host, Observer, SecretString,

@@ -1,7 +1,10 @@
 //! What was tried: the line that spares people the guessing.
 
+use crate::aws::{Source, Trace};
 use core::fmt;
-use mongo_auth::{Mechanism, Outcome, uri::SourceOrigin, wire::reply::Offered};
+use mongo_auth::{
+    Mechanism, Outcome, primitives::UnixTime, uri::SourceOrigin, wire::reply::Offered,
+};
 
 /// What was tried: which mechanism, as whom, and where each part came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,28 @@ pub struct Attempt {
     pub password_is_ambiguous: bool,
     /// The subject of the client certificate.
     pub certificate_subject: Option<String>,
+    /// The AWS credentials of the log-in, once they were found.
+    pub aws: Option<Box<AwsAttempt>>,
+}
+
+/// The AWS credentials of a log-in; none of it is secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AwsAttempt {
+    /// The access key id.
+    pub access_key_id: String,
+    /// The source that gave the credentials.
+    pub source: Source,
+    /// What each source had to say when they were searched for.
+    pub trace: Trace,
+    /// Whether an earlier search had found them.
+    pub cached: bool,
+    /// When they end, where that is known.
+    pub expiration: Option<UnixTime>,
+    /// The time of this machine when they were used.
+    pub now: UnixTime,
+    /// The STS host that the server named, which the signature is for.
+    pub sts_host: Option<String>,
 }
 
 /// Where a credential came from.
@@ -37,6 +62,8 @@ pub struct Attempt {
 pub enum CredentialOrigin {
     /// The client certificate.
     Certificate,
+    /// The sources of AWS credentials; [`Attempt::aws`] says which one.
+    Environment,
     /// Arguments beside the connection string.
     Override,
     /// The connection string.
@@ -68,6 +95,7 @@ impl fmt::Display for Attempt {
             write!(f, " ({how}; the server offered {})", List(self.offered))?;
         }
         match &self.username {
+            None if self.aws.is_some() => {}
             Some(name) => write!(f, " as \"{}\"", crate::escape(name, 256))?,
             None if self.certificate_subject.is_some() => {
                 f.write_str(" as the certificate says")?
@@ -84,8 +112,16 @@ impl fmt::Display for Attempt {
             SourceOrigin::Path => " (from the path of the string)",
             _ => "",
         })?;
+        if let Some(aws) = &self.aws {
+            let id = crate::escape(&aws.access_key_id, 128);
+            write!(f, ", access key id {id} from {}", aws.source)?;
+            if let Some(host) = &aws.sts_host {
+                write!(f, ", signed for {}", crate::escape(host, 256))?;
+            }
+        }
         f.write_str(match self.credential_origin {
             CredentialOrigin::Certificate => ", credential from the client certificate",
+            CredentialOrigin::Environment => "",
             CredentialOrigin::Override => ", credential from arguments",
             CredentialOrigin::Uri => ", credential from the connection string",
         })

@@ -1,6 +1,9 @@
 //! The classes of errors.
 
-use crate::tls::{FileError, HandshakeProblem};
+use crate::{
+    aws::AwsFailure,
+    tls::{FileError, HandshakeProblem},
+};
 use core::fmt;
 use mongo_auth::{Fault, Mechanism, sasl, scram, uri};
 use std::io;
@@ -9,6 +12,8 @@ use std::io;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// No source gave AWS credentials, or one failed; the trace in it says why each did not.
+    AwsCredentials(Box<AwsFailure>),
     /// The mechanism sends the password and nothing protects the connection. Use TLS, or allow it
     /// explicitly where the network is yours.
     CleartextRefused(Mechanism),
@@ -99,7 +104,7 @@ impl ErrorKind {
     pub const fn family(&self) -> Family {
         match self {
             Self::CommandFailed | Self::Rejected => Family::Rejected,
-            Self::PasswordMissing => Family::NoCredentials,
+            Self::AwsCredentials(_) | Self::PasswordMissing => Family::NoCredentials,
             Self::Protocol(_) => Family::Broken,
             Self::Closed
             | Self::Connect(_)
@@ -163,6 +168,7 @@ impl From<uri::Error> for ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::AwsCredentials(failure) => return failure.fmt(f),
             Self::CleartextRefused(m) => {
                 return write!(f, "{m} sends the password and the connection has no TLS: refused");
             }

@@ -16,6 +16,7 @@ fn attempt() -> Attempt {
         credential_origin: CredentialOrigin::Uri,
         password_is_ambiguous: false,
         certificate_subject: None,
+        aws: None,
     }
 }
 
@@ -324,7 +325,7 @@ fn e4_e6_errors_of_handshake_and_log_in_mark_the_server_unknown() {
     assert_eq!(marks(&closed(Stage::Authenticate)), [true, false]);
     assert_eq!(marks(&closed(Stage::Hello)), [false, false], "labelled as overload");
     assert_eq!(marks(&Error::new(ErrorKind::Resolve, Stage::Resolve)), [true, false]);
-    for stage in [Stage::Settings, Stage::Command] {
+    for stage in [Stage::Settings, Stage::Credentials, Stage::Command] {
         assert_eq!(marks(&closed(stage)), [false, false]);
     }
 }

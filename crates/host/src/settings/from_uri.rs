@@ -3,6 +3,7 @@
 use super::{Credential, Settings};
 use crate::{
     Error, ErrorKind, Host, SecretString,
+    aws::AwsOptions,
     error::{CredentialOrigin, Stage},
     tls::TlsOptions,
 };
@@ -40,6 +41,7 @@ impl Settings {
             max_scram_iterations: uri.max_scram_iterations(),
             minimum_mechanism: None,
             dangerous_allow_cleartext: false,
+            aws: AwsOptions::default(),
         })
     }
 
@@ -83,8 +85,12 @@ fn owned_credential(credential: &uri::Credential<'_>, uri: &ConnectionString<'_>
         source_origin: credential.source_origin(),
         username: credential.username().map(|name| name.decode().into_owned()),
         password: password.map(owned_secret),
+        aws_session_token: credential.aws_session_token().map(owned_secret),
         origin: match (credential.mechanism(), in_uri) {
             (Some(Mechanism::MongodbX509), _) => CredentialOrigin::Certificate,
+            (Some(Mechanism::MongodbAws), _) if credential.username().is_none() => {
+                CredentialOrigin::Environment
+            }
             (_, true) => CredentialOrigin::Uri,
             (_, false) => CredentialOrigin::Override,
         },
