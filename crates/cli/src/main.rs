@@ -1,6 +1,7 @@
 //! The command `mongo-auth`: does this connection string log in, and if not, why?
 
 mod args;
+mod aws;
 mod certificates;
 mod command;
 mod connect;

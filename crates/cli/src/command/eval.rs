@@ -1,12 +1,15 @@
 //! `eval`: JSON requests, one a line, answered one a line.
 
+mod aws_profile;
 mod bson;
 mod request;
 mod saslprep;
 mod scram;
+mod sigv4;
 mod uri;
 
 use crate::output;
+use mongo_auth::primitives::{Cursor, hex, to_vec};
 use request::{Failure, Request};
 use serde_json::{Map, Value, json};
 use std::io::{self, BufRead, BufWriter, Write};
@@ -52,14 +55,15 @@ fn answer(line: &[u8]) -> Value {
 
 fn dispatch(request: &Request<'_>) -> Result<Value, Failure> {
     match request.text("op")? {
+        "aws_profile" => aws_profile::answer(request),
         "bson" => bson::answer(request),
         "saslprep" => saslprep::answer(request),
         "scram" => scram::answer(request),
         "uri" => uri::answer(request),
-        "sigv4" | "aws_profile" => {
-            Err(Failure::new("unsupported", "this build has no MONGODB-AWS yet"))
-        }
-        _ => Err(Failure::bad_request("op is not one of bson, saslprep, scram and uri")),
+        "sigv4" => sigv4::answer(request),
+        _ => Err(Failure::bad_request(
+            "op is not one of aws_profile, bson, saslprep, scram, sigv4 and uri",
+        )),
     }
 }
 
@@ -72,6 +76,9 @@ fn failed(id: Option<Value>, failure: Failure) -> Value {
     if let Some(messages) = failure.client_messages {
         error["client_messages"] = messages.into();
     }
+    if let Some(trace) = failure.trace {
+        error["trace"] = *trace;
+    }
     with_id(id, "error", error)
 }
 
@@ -82,4 +89,14 @@ fn with_id(id: Option<Value>, name: &str, value: Value) -> Value {
     }
     answer.insert(name.into(), value);
     answer.into()
+}
+
+fn hex_text(bytes: &[u8]) -> String {
+    let write = |out: &mut [u8]| {
+        let mut cursor = Cursor::new(out);
+        hex::put(&mut cursor, bytes);
+        cursor.finish()
+    };
+    let text = to_vec(write, |e| Some(*e)).unwrap_or_default();
+    String::from_utf8(text).unwrap_or_default()
 }

@@ -20,6 +20,21 @@ impl<'a> Request<'a> {
             .ok_or_else(|| Failure::bad_request(&format!("{name} is missing or not a text")))
     }
 
+    /// A text that may be absent.
+    pub(super) fn optional_text(&self, name: &str) -> Result<Option<&'a str>, Failure> {
+        self.get(name).map(|_| self.text(name)).transpose()
+    }
+
+    /// The bytes of a file that may be absent: a text, or base64 where it is not UTF-8.
+    pub(super) fn file(&self, text: &str, base64: &str) -> Result<Option<Vec<u8>>, Failure> {
+        match (self.optional_text(text)?, self.get(base64)) {
+            (Some(_), Some(_)) => Err(Failure::bad_request(&format!("both {text} and {base64}"))),
+            (Some(text), None) => Ok(Some(text.into())),
+            (None, Some(_)) => self.base64(base64).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// A truth value, false where it is not there.
     pub(super) fn flag(&self, name: &str) -> Result<bool, Failure> {
         match self.get(name) {
@@ -59,11 +74,12 @@ pub(super) struct Failure {
     pub(super) at: Option<usize>,
     pub(super) message: String,
     pub(super) client_messages: Option<Vec<String>>,
+    pub(super) trace: Option<Box<Value>>,
 }
 
 impl Failure {
     pub(super) fn new(kind: &'static str, message: &str) -> Self {
-        Self { kind, at: None, message: message.into(), client_messages: None }
+        Self { kind, at: None, message: message.into(), client_messages: None, trace: None }
     }
 
     pub(super) fn bad_request(message: &str) -> Self {
@@ -72,6 +88,11 @@ impl Failure {
 
     pub(super) const fn at(mut self, at: Option<usize>) -> Self {
         self.at = at;
+        self
+    }
+
+    pub(super) fn with_trace(mut self, trace: Value) -> Self {
+        self.trace = Some(Box::new(trace));
         self
     }
 }

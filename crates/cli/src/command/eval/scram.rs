@@ -3,12 +3,12 @@
 mod script;
 
 use super::{
+    hex_text,
     request::{Failure, Request},
     saslprep,
 };
 use mongo_auth::{
     KeyRequest, Mechanism, Nonce, SecretText, Text,
-    primitives::{Cursor, hex, to_vec},
     sasl::{self, Answer, Conversation, Need, Setup},
     scram::{self, ClientKeys, Derivation, Hash},
 };
@@ -152,14 +152,4 @@ fn refused(error: sasl::Error) -> Failure {
         _ => "bad-request",
     };
     Failure::new(kind, &error.to_string())
-}
-
-fn hex_text(bytes: &[u8]) -> String {
-    let write = |out: &mut [u8]| {
-        let mut cursor = Cursor::new(out);
-        hex::put(&mut cursor, bytes);
-        cursor.finish()
-    };
-    let text = to_vec(write, |e| Some(*e)).unwrap_or_default();
-    String::from_utf8(text).unwrap_or_default()
 }
