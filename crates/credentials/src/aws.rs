@@ -19,6 +19,7 @@
 
 mod assume_role;
 mod cache;
+mod caller_identity;
 mod chain;
 mod config;
 mod container;
@@ -51,6 +52,7 @@ mod words;
 pub mod world;
 
 pub use cache::{Cache, Generation};
+pub use caller_identity::{CallerIdentity, IdentityNeed, WhoAmI};
 pub use chain::Chain;
 pub use config::Config;
 pub use credentials::Credentials;

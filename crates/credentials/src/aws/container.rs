@@ -76,12 +76,12 @@ pub(super) fn resolve(run: &mut Run<'_>) -> Result<Found, Stop> {
 /// Whether the token may be sent there.
 pub(super) fn check(uri: &str) -> Result<(), &'static str> {
     let url = Url::parse(uri).ok_or("is not an http or https URL that is understood")?;
-    let local = match url.host {
-        Host::Name(name) => name.eq_ignore_ascii_case("localhost"),
-        Host::V4(address) => address.is_loopback() || address == ECS || address == EKS_V4,
-        Host::V6(address) => address.is_loopback() || address == EKS_V6,
+    let service = match url.host {
+        Host::Name(_) => false,
+        Host::V4(address) => address == ECS || address == EKS_V4,
+        Host::V6(address) => address == EKS_V6,
     };
-    if url.https || local {
+    if url.https || service || url.host.is_loopback() {
         Ok(())
     } else {
         Err("would send the token without TLS to a host that is not a container service: only \

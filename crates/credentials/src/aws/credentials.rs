@@ -17,6 +17,7 @@ pub struct Credentials {
     session_token: Option<Zeroizing<String>>,
     expiration: Option<UnixTime>,
     source: Source,
+    part: Option<Source>,
     fetched: bool,
 }
 
@@ -30,6 +31,7 @@ impl Credentials {
             session_token: session_token.map(|token| Zeroizing::new(token.to_owned())),
             expiration: None,
             source: Source::Custom,
+            part: None,
             fetched: false,
         }
     }
@@ -44,6 +46,11 @@ impl Credentials {
     /// Asked of a service or a program, so that they are worth keeping.
     pub(super) const fn into_fetched(mut self) -> Self {
         self.fetched = true;
+        self
+    }
+
+    pub(super) const fn of_part(mut self, part: Source) -> Self {
+        self.part = Some(part);
         self
     }
 
@@ -80,6 +87,13 @@ impl Credentials {
     #[must_use]
     pub const fn source(&self) -> Source {
         self.source
+    }
+
+    /// The part of the profile that gave them, when [`source`](Self::source) is
+    /// [`Source::Profile`]; else the source itself.
+    #[must_use]
+    pub fn part(&self) -> Source {
+        self.part.unwrap_or(self.source)
     }
 
     /// Whether a service or a program gave them, so that a [`Cache`](super::Cache) keeps them. Keys

@@ -1,5 +1,42 @@
 //! Regions and the names of hosts.
 
+use super::ErrorKind;
+use super::run::{Run, Stop};
+use super::url::{Host, Url};
+use crate::text::Shown;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+
+/// The URL that a variable gives for a service in place of its own, without a slash at the end:
+/// for endpoints inside a private network, and for stand-ins on this machine. Tokens are sent
+/// there, so that `http` is for loopback alone.
+pub(super) fn configured(
+    run: &mut Run<'_>,
+    variable: &'static str,
+) -> Result<Option<String>, Stop> {
+    let Some(text) = run.env(variable)? else { return Ok(None) };
+    let ignored = run.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?;
+    if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return Ok(None);
+    }
+    let url = Url::parse(text).filter(|url| matches!(url.rest, "" | "/"));
+    let Some(url) = url else {
+        let detail = format!("{variable}={} is not the URL of a host", Shown(text));
+        return Err(run.fail(ErrorKind::Syntax, detail));
+    };
+    let here = match url.host {
+        Host::Name(name) => name.eq_ignore_ascii_case("localhost"),
+        Host::V4(address) => address.is_loopback(),
+        Host::V6(address) => address.is_loopback(),
+    };
+    if !url.https && !here {
+        let detail = format!("{variable}={} would send a token without TLS", Shown(text));
+        return Err(run.fail(ErrorKind::Unsupported, detail));
+    }
+    Ok(Some(text.trim_end_matches('/').to_owned()))
+}
+
 /// A partition: a set of regions with accounts and host names of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Partition {

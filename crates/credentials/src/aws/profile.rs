@@ -76,8 +76,8 @@ pub(super) fn first(
             }
             _ => continue,
         }?;
-        if let Found::Here(..) = found {
-            return Ok(found);
+        if let Found::Here(credentials, from) = found {
+            return Ok(Found::Here(credentials.of_part(*part), from));
         }
     }
     let what = match parts {

@@ -4,6 +4,7 @@ use super::endpoint::{Partition, is_region};
 use super::files::Profile;
 use super::response::{self, Names, xml_text};
 use super::run::{Run, Stop};
+use super::url::Url;
 use super::{AssumeRole, Credentials, ErrorKind, WebIdentity};
 use crate::json::Json;
 use crate::text::{Shown, percent_encode};
@@ -17,12 +18,14 @@ use mongo_auth_sigv4::{AmzDate, Region, Request, Scope, Signer};
 use zeroize::Zeroizing;
 
 const REGIONAL: &str = "AWS_STS_REGIONAL_ENDPOINTS";
-const ATTEMPTS: usize = 3;
+pub(super) const ATTEMPTS: usize = 3;
 
 /// Where STS is.
 pub(super) struct Endpoint {
+    /// Name or address, with the port when it has one.
     host: String,
     region: String,
+    tls: bool,
 }
 
 impl Endpoint {
@@ -41,6 +44,9 @@ impl Endpoint {
             },
         };
         let region = region.or_else(|| of_profile("region"));
+        if let Some(url) = configured(run)? {
+            return Self::at(run, url, region);
+        }
         let mode = run.env(REGIONAL)?.or_else(|| of_profile("sts_regional_endpoints"));
         let fips = run.env("AWS_USE_FIPS_ENDPOINT")?.or_else(|| of_profile("use_fips_endpoint"));
         let fips = fips.is_some_and(|value| value.eq_ignore_ascii_case("true"));
@@ -79,7 +85,32 @@ impl Endpoint {
         }
         let fips = if fips && !partition.always_fips { "-fips" } else { "" };
         let host = format!("sts{fips}.{region}.{}", partition.suffix);
-        Ok(Self { host, region: region.to_owned() })
+        Ok(Self { host, region: region.to_owned(), tls: true })
+    }
+
+    /// The endpoint of a URL, as for an interface endpoint of a private network.
+    fn at(
+        run: &Run<'_>,
+        (variable, text): (&str, &str),
+        region: Option<&str>,
+    ) -> Result<Self, Stop> {
+        let refuse = |what: &str| {
+            let detail = format!("{variable}={} {what}", Shown(text));
+            Err(run.fail(ErrorKind::Unsupported, detail))
+        };
+        let Some(url) = Url::parse(text).filter(|url| matches!(url.rest, "" | "/")) else {
+            return refuse("is not an http or https URL without a path");
+        };
+        if !url.https && !url.host.is_loopback() {
+            return refuse("would send requests to STS without TLS to another machine");
+        }
+        let region = region.unwrap_or("us-east-1");
+        if !is_region(region) {
+            let detail = format!("{} is not the name of a region", Shown(region));
+            return Err(run.fail(ErrorKind::Syntax, detail));
+        }
+        let host = text.split_once("://").map_or("", |(_, rest)| rest).trim_end_matches('/');
+        Ok(Self { host: host.to_owned(), region: region.to_owned(), tls: url.https })
     }
 
     /// The name of the host.
@@ -88,8 +119,22 @@ impl Endpoint {
     }
 
     fn global() -> Self {
-        Self { host: "sts.amazonaws.com".to_owned(), region: "us-east-1".to_owned() }
+        Self { host: "sts.amazonaws.com".to_owned(), region: "us-east-1".to_owned(), tls: true }
     }
+}
+
+/// The URL that the environment gives for STS, and the variable that holds it.
+fn configured<'f>(run: &mut Run<'f>) -> Result<Option<(&'static str, &'f str)>, Stop> {
+    let ignore = run.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?;
+    if ignore.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return Ok(None);
+    }
+    for variable in ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"] {
+        if let Some(url) = run.env(variable)? {
+            return Ok(Some((variable, url)));
+        }
+    }
+    Ok(None)
 }
 
 /// `AssumeRole`, signed with the credentials of the source.
@@ -148,7 +193,7 @@ pub(super) fn check_session_name(run: &Run<'_>, name: Option<&str>) -> Result<()
 }
 
 /// A form, as `application/x-www-form-urlencoded` has it. In a body it stays out of access logs.
-fn form<const N: usize>(fields: [(&str, Option<&str>); N]) -> Zeroizing<Vec<u8>> {
+pub(super) fn form<const N: usize>(fields: [(&str, Option<&str>); N]) -> Zeroizing<Vec<u8>> {
     let longest = fields.iter().map(|(name, value)| {
         let value = value.map_or(0, str::len).saturating_mul(3);
         name.len().saturating_add(value).saturating_add(2)
@@ -167,11 +212,11 @@ fn form<const N: usize>(fields: [(&str, Option<&str>); N]) -> Zeroizing<Vec<u8>>
     Zeroizing::new(form.into_bytes())
 }
 
-fn post(endpoint: &Endpoint, body: Zeroizing<Vec<u8>>) -> HttpRequest {
+pub(super) fn post(endpoint: &Endpoint, body: Zeroizing<Vec<u8>>) -> HttpRequest {
     let header = |value: &str| Zeroizing::new(value.to_owned());
     HttpRequest {
         method: Method::Post,
-        url: format!("https://{}/", endpoint.host),
+        url: format!("{}://{}/", if endpoint.tls { "https" } else { "http" }, endpoint.host),
         headers: Vec::from([
             ("accept", header("application/json")),
             ("content-type", header("application/x-www-form-urlencoded; charset=utf-8")),
@@ -185,7 +230,7 @@ fn post(endpoint: &Endpoint, body: Zeroizing<Vec<u8>>) -> HttpRequest {
     }
 }
 
-fn sign(
+pub(super) fn sign(
     run: &mut Run<'_>,
     endpoint: &Endpoint,
     request: &mut HttpRequest,

@@ -90,7 +90,12 @@ impl fmt::Display for Trace {
             if number > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "{:<24}{:<10}{}", row.source.as_str(), row.outcome, row.detail)?;
+            write!(f, "{:<24}", row.source.as_str())?;
+            if row.detail.is_empty() {
+                write!(f, "{}", row.outcome)?;
+            } else {
+                write!(f, "{:<10}{}", row.outcome, row.detail)?;
+            }
         }
         Ok(())
     }

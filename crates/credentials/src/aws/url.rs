@@ -20,6 +20,17 @@ pub(super) enum Host<'a> {
     V6(Ipv6Addr),
 }
 
+impl Host<'_> {
+    /// Whether it is this machine.
+    pub(super) fn is_loopback(self) -> bool {
+        match self {
+            Host::Name(name) => name.eq_ignore_ascii_case("localhost"),
+            Host::V4(address) => address.is_loopback(),
+            Host::V6(address) => address.is_loopback(),
+        }
+    }
+}
+
 /// Whether the text can stand in a request line as it is: visible ASCII that RFC 3986 knows.
 pub(super) fn is_plain(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&b))

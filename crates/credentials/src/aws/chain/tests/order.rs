@@ -131,9 +131,9 @@ fn a25_the_trace_prints_as_a_table() {
         "custom provider         skipped   the application gave none\n\
         explicit                skipped   the credential has no user name and no password\n\
         environment             won       AWS_ACCESS_KEY_ID=AKIDENV\n\
-        web identity            not tried \n\
-        profile                 not tried \n\
-        container               not tried \n\
-        EC2                     not tried "
+        web identity            not tried\n\
+        profile                 not tried\n\
+        container               not tried\n\
+        EC2                     not tried"
     );
 }

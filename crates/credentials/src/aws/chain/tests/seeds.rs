@@ -132,3 +132,27 @@ fn a21_a22_a23_promises_of_the_manuals() {
         assert_eq!(winner(&config, world), want, "{promise}");
     }
 }
+
+#[test]
+fn a25_the_part_of_the_profile_is_known() {
+    let role = "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = mongo\n";
+    let process = "[default]\ncredential_process = tool\n";
+    let keys = r#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s"}"#;
+    let mongo = world().file(WHERE, format!("[mongo]\n{KEYS}"));
+    for (world, want) in [
+        (world().file(WHERE, format!("[default]\n{KEYS}")), Source::SharedCredentials),
+        (config_file(&format!("[default]\n{KEYS}")), Source::ConfigFile),
+        (config_file(process).process(Some(0), keys), Source::ProfileProcess),
+        (
+            mongo.file("/home/u/.aws/config", role).reply(200, sts("AssumeRole", "A")),
+            Source::ProfileAssumeRole,
+        ),
+    ] {
+        let (_, ending) = world.clone().search(&Config::new());
+        let Ending::Credentials(found) = ending else { panic!("{ending:?}") };
+        assert_eq!((found.source(), found.part()), (Source::Profile, want));
+    }
+    let (_, ending) = lambda(world()).search(&Config::new());
+    let Ending::Credentials(found) = ending else { panic!("{ending:?}") };
+    assert_eq!(found.part(), Source::Environment);
+}
