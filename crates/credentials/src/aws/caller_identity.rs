@@ -10,6 +10,8 @@ use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 /// Asks STS who some credentials belong to: `GetCallerIdentity`, which needs no permission.
 ///
@@ -40,7 +42,7 @@ use alloc::string::String;
 /// };
 /// assert_eq!(identity.arn, "arn:aws:iam::123456789012:user/ann");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct WhoAmI {
     config: Config,
     credentials: Credentials,
@@ -90,7 +92,7 @@ impl CallerIdentity {
     /// The ARN of a session has no path, and that of the role may have one, which only IAM knows.
     #[must_use]
     pub fn user_name(&self) -> String {
-        let fields = self.arn.splitn(6, ':').collect::<alloc::vec::Vec<_>>();
+        let fields = self.arn.splitn(6, ':').collect::<Vec<_>>();
         if let [arn, partition, "sts", _, account, resource] = fields.as_slice()
             && let Some(session) = resource.strip_prefix("assumed-role/")
             && let Some((role, _)) = session.split_once('/')
@@ -161,13 +163,9 @@ impl WhoAmI {
 }
 
 /// Tells where it stands, nothing of what it was told.
-impl core::fmt::Debug for State {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(match self {
-            Self::Waiting(_) => "Waiting",
-            Self::Done(_) => "Done",
-            Self::Failed(_) => "Failed",
-        })
+impl fmt::Debug for WhoAmI {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WhoAmI").field("need", &self.need()).finish_non_exhaustive()
     }
 }
 
