@@ -4,7 +4,7 @@ use super::{
     HOST, assert_failed, greeted, nonce, reply, server_first, server_nonce, setup, temporary,
 };
 use crate::sigv4::AWS_STS_HOSTS;
-use crate::{Answer, Error, Need};
+use crate::{Answer, Error, Machine, Need};
 use alloc::vec::Vec;
 use mongo_auth_primitives::Fault;
 use mongo_auth_rawbson::write_vec;
@@ -149,6 +149,24 @@ fn a7_t22_a_host_that_is_not_listed_is_refused_before_credentials_are_asked_for(
         }
     }
     assert_eq!(Error::StsHostNotAllowed.fault(), Fault::Limit);
+}
+
+#[test]
+fn t22_the_part_of_the_store_in_use_holds_the_host_to_the_end() {
+    let mut store = [0; 1024];
+    let first = server_first(&server_nonce(), HOST);
+    for patterns in [AWS_STS_HOSTS, &["localhost"]] {
+        let mut machine = Machine::new(&setup().with_sts_hosts(patterns), &mut store).unwrap();
+        machine.answer(Answer::Sent, &mut store).unwrap();
+        let told = machine.answer(reply(&first, false), &mut store);
+        assert_eq!(told.is_ok(), patterns == AWS_STS_HOSTS);
+        if told.is_ok() {
+            machine.answer(temporary(), &mut store).unwrap();
+            machine.answer(Answer::Sent, &mut store).unwrap();
+        }
+        assert!(store[..machine.used()].ends_with(HOST.as_bytes()));
+        assert_eq!(machine.sts_host(&store[..machine.used()]), Some(HOST));
+    }
 }
 
 /// The server's first message is refused with `error`, for ever.
