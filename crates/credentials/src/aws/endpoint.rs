@@ -2,39 +2,44 @@
 
 use super::ErrorKind;
 use super::run::{Run, Stop};
-use super::url::{Host, Url};
+use super::url::Url;
 use crate::text::Shown;
-use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::String;
 
-/// The URL that a variable gives for a service in place of its own, without a slash at the end:
-/// for endpoints inside a private network, and for stand-ins on this machine. Tokens are sent
-/// there, so that `http` is for loopback alone.
-pub(super) fn configured(
-    run: &mut Run<'_>,
+/// The URL that the environment gives for a service, in place of the one of AWS: for endpoints
+/// inside a private network, and for stand-ins on this machine.
+pub(super) struct Configured<'f> {
+    pub(super) https: bool,
+    /// Name or address, with the port when it has one.
+    pub(super) host: &'f str,
+}
+
+/// Reads the variable of the service and `AWS_ENDPOINT_URL`. Tokens are sent there, so that
+/// `http` is for loopback alone.
+pub(super) fn configured<'f>(
+    run: &mut Run<'f>,
     variable: &'static str,
-) -> Result<Option<String>, Stop> {
-    let Some(text) = run.env(variable)? else { return Ok(None) };
-    let ignored = run.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?;
-    if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+) -> Result<Option<Configured<'f>>, Stop> {
+    let ignore = run.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?;
+    if ignore.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return Ok(None);
     }
-    let url = Url::parse(text).filter(|url| matches!(url.rest, "" | "/"));
-    let Some(url) = url else {
-        let detail = format!("{variable}={} is not the URL of a host", Shown(text));
-        return Err(run.fail(ErrorKind::Syntax, detail));
-    };
-    let here = match url.host {
-        Host::Name(name) => name.eq_ignore_ascii_case("localhost"),
-        Host::V4(address) => address.is_loopback(),
-        Host::V6(address) => address.is_loopback(),
-    };
-    if !url.https && !here {
-        let detail = format!("{variable}={} would send a token without TLS", Shown(text));
-        return Err(run.fail(ErrorKind::Unsupported, detail));
+    for variable in [variable, "AWS_ENDPOINT_URL"] {
+        let Some(text) = run.env(variable)? else { continue };
+        let refuse = |what: &str| {
+            let detail = format!("{variable}={} {what}", Shown(text));
+            Err(run.fail(ErrorKind::Unsupported, detail))
+        };
+        let Some(url) = Url::parse(text).filter(|url| matches!(url.rest, "" | "/")) else {
+            return refuse("is not an http or https URL without a path");
+        };
+        if !url.https && !url.host.is_loopback() {
+            return refuse("would send requests without TLS to another machine");
+        }
+        let host = text.split_once("://").map_or("", |(_, rest)| rest).trim_end_matches('/');
+        return Ok(Some(Configured { https: url.https, host }));
     }
-    Ok(Some(text.trim_end_matches('/').to_owned()))
+    Ok(None)
 }
 
 /// A partition: a set of regions with accounts and host names of its own.

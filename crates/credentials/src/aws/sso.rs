@@ -1,6 +1,6 @@
 //! Single sign-on (IAM Identity Center): the token that `aws sso login` left behind.
 
-use super::endpoint::{Partition, is_region};
+use super::endpoint::{Configured, Partition, configured, is_region};
 use super::files::home;
 use super::profile::Named;
 use super::response::{self, Names};
@@ -27,8 +27,15 @@ pub(super) fn resolve(run: &mut Run<'_>, named: Named<'_, '_>) -> Result<Found, 
     run.plan(|| Plan::Sso(sso.clone()));
     let token = token(run, named, &sso)?;
 
-    let suffix = Partition::of_region(&sso.region).suffix;
-    let mut url = format!("https://portal.sso.{}.{suffix}/federation/credentials", sso.region);
+    let mut url = match configured(run, "AWS_ENDPOINT_URL_SSO")? {
+        Some(Configured { https: true, host }) => format!("https://{host}"),
+        Some(Configured { host, .. }) => format!("http://{host}"),
+        None => {
+            let suffix = Partition::of_region(&sso.region).suffix;
+            format!("https://portal.sso.{}.{suffix}", sso.region)
+        }
+    };
+    url.push_str("/federation/credentials");
     for (key, value) in [("?role_name=", &sso.role_name), ("&account_id=", &sso.account_id)] {
         url.push_str(key);
         percent_encode(value, &mut url);

@@ -1,10 +1,9 @@
 //! The Security Token Service.
 
-use super::endpoint::{Partition, is_region};
+use super::endpoint::{Configured, Partition, configured, is_region};
 use super::files::Profile;
 use super::response::{self, Names, xml_text};
 use super::run::{Run, Stop};
-use super::url::Url;
 use super::{AssumeRole, Credentials, ErrorKind, WebIdentity};
 use crate::json::Json;
 use crate::text::{Shown, percent_encode};
@@ -44,8 +43,12 @@ impl Endpoint {
             },
         };
         let region = region.or_else(|| of_profile("region"));
-        if let Some(url) = configured(run)? {
-            return Self::at(run, url, region);
+        if let Some(Configured { https, host }) = configured(run, "AWS_ENDPOINT_URL_STS")? {
+            let region = region.unwrap_or("us-east-1");
+            if !is_region(region) {
+                return Err(no_region(run, region));
+            }
+            return Ok(Self { host: host.to_owned(), region: region.to_owned(), tls: https });
         }
         let mode = run.env(REGIONAL)?.or_else(|| of_profile("sts_regional_endpoints"));
         let fips = run.env("AWS_USE_FIPS_ENDPOINT")?.or_else(|| of_profile("use_fips_endpoint"));
@@ -69,8 +72,7 @@ impl Endpoint {
             return Err(run.fail(ErrorKind::Partial, detail));
         };
         if !is_region(region) {
-            let detail = format!("{} is not the name of a region", Shown(region));
-            return Err(run.fail(ErrorKind::Syntax, detail));
+            return Err(no_region(run, region));
         }
         let partition = Partition::of_region(region);
         if partition != home && role_arn.starts_with("arn:") {
@@ -88,31 +90,6 @@ impl Endpoint {
         Ok(Self { host, region: region.to_owned(), tls: true })
     }
 
-    /// The endpoint of a URL, as for an interface endpoint of a private network.
-    fn at(
-        run: &Run<'_>,
-        (variable, text): (&str, &str),
-        region: Option<&str>,
-    ) -> Result<Self, Stop> {
-        let refuse = |what: &str| {
-            let detail = format!("{variable}={} {what}", Shown(text));
-            Err(run.fail(ErrorKind::Unsupported, detail))
-        };
-        let Some(url) = Url::parse(text).filter(|url| matches!(url.rest, "" | "/")) else {
-            return refuse("is not an http or https URL without a path");
-        };
-        if !url.https && !url.host.is_loopback() {
-            return refuse("would send requests to STS without TLS to another machine");
-        }
-        let region = region.unwrap_or("us-east-1");
-        if !is_region(region) {
-            let detail = format!("{} is not the name of a region", Shown(region));
-            return Err(run.fail(ErrorKind::Syntax, detail));
-        }
-        let host = text.split_once("://").map_or("", |(_, rest)| rest).trim_end_matches('/');
-        Ok(Self { host: host.to_owned(), region: region.to_owned(), tls: url.https })
-    }
-
     /// The name of the host.
     pub(super) fn host(&self) -> &str {
         &self.host
@@ -123,18 +100,8 @@ impl Endpoint {
     }
 }
 
-/// The URL that the environment gives for STS, and the variable that holds it.
-fn configured<'f>(run: &mut Run<'f>) -> Result<Option<(&'static str, &'f str)>, Stop> {
-    let ignore = run.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?;
-    if ignore.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return Ok(None);
-    }
-    for variable in ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"] {
-        if let Some(url) = run.env(variable)? {
-            return Ok(Some((variable, url)));
-        }
-    }
-    Ok(None)
+fn no_region(run: &Run<'_>, text: &str) -> Stop {
+    run.fail(ErrorKind::Syntax, format!("{} is not the name of a region", Shown(text)))
 }
 
 /// `AssumeRole`, signed with the credentials of the source.
