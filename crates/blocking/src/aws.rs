@@ -3,7 +3,10 @@
 use crate::http;
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Step, StepKind,
-    aws::{AwsLogin, Next, Search},
+    aws::{
+        AwsLogin, CallerIdentity, Credentials, Identify, IdentityFailure, Next, NextIdentity,
+        Search,
+    },
     error::Stage,
 };
 use std::time::Instant;
@@ -20,6 +23,27 @@ pub fn aws_credentials(
     let deadline = Deadline::after(connector.settings().connect_timeout);
     search(connector, deadline, observer)
         .map_err(|kind| Error::new(kind, Stage::Credentials).with_elapsed(started.elapsed()))
+}
+
+/// Asks AWS STS who these credentials belong to, within `connectTimeoutMS`. The endpoint follows
+/// from the environment, as that of a role does.
+///
+/// # Errors
+/// STS cannot be asked, or does not say.
+pub fn aws_caller_identity(
+    connector: &Connector,
+    credentials: &Credentials,
+) -> Result<CallerIdentity, IdentityFailure> {
+    let deadline = Deadline::after(connector.settings().connect_timeout);
+    let mut question = Identify::new(connector, credentials);
+    loop {
+        match question.advance()? {
+            NextIdentity::Http(request) => {
+                question.http(http::exchange(&request, connector, deadline));
+            }
+            NextIdentity::Done(identity) => return Ok(identity),
+        }
+    }
 }
 
 /// Looks in the cache, or asks the sources. No lock is held on the way.

@@ -25,7 +25,7 @@ mod inbox;
 mod resolve;
 mod stream;
 
-pub use aws::aws_credentials;
+pub use aws::{aws_caller_identity, aws_credentials};
 pub use connection::{Connection, connect};
 pub use mongo_auth_host::{
     Connector, Credential, Deadline, Error, ErrorKind, Hello, Host, Observer, SecretString,

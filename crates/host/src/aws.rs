@@ -9,6 +9,7 @@ mod clock;
 mod environment;
 mod file;
 mod http;
+mod identify;
 mod options;
 mod process;
 mod search;
@@ -18,9 +19,10 @@ pub use cache::{AwsCache, AwsLogin};
 pub use clock::Clock;
 pub use environment::Environment;
 pub use http::{HttpResponse, Target, failure_of};
+pub use identify::{Identify, IdentityFailure, NextIdentity};
 pub use mongo_auth_credentials::{
     FileFailure, HttpFailure, HttpRequest, MAX_BODY, MAX_FILE, Method, Network,
-    aws::{Credentials, Order, Outcome, ProcessFailure, Row, Source, Trace},
+    aws::{CallerIdentity, Credentials, Order, Outcome, ProcessFailure, Row, Source, Trace},
 };
 pub use options::{AwsOptions, AwsProvider, MfaPrompt};
 pub use search::{AwsFailure, Next, Search};

@@ -3,7 +3,10 @@
 use crate::{http, offload::offload, within::within};
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Step, StepKind,
-    aws::{AwsLogin, Finding, Next, Search, Work},
+    aws::{
+        AwsLogin, CallerIdentity, Credentials, Finding, Identify, IdentityFailure, Next,
+        NextIdentity, Search, Work,
+    },
     error::Stage,
 };
 use std::time::Instant;
@@ -21,6 +24,27 @@ pub async fn aws_credentials(
     search(connector, deadline, observer)
         .await
         .map_err(|kind| Error::new(kind, Stage::Credentials).with_elapsed(started.elapsed()))
+}
+
+/// Asks AWS STS who these credentials belong to, within `connectTimeoutMS`. The endpoint follows
+/// from the environment, as that of a role does.
+///
+/// # Errors
+/// STS cannot be asked, or does not say.
+pub async fn aws_caller_identity(
+    connector: &Connector,
+    credentials: &Credentials,
+) -> Result<CallerIdentity, IdentityFailure> {
+    let deadline = Deadline::after(connector.settings().connect_timeout);
+    let mut question = Identify::new(connector, credentials);
+    loop {
+        match question.advance()? {
+            NextIdentity::Http(request) => {
+                question.http(http::exchange(&request, connector, deadline).await);
+            }
+            NextIdentity::Done(identity) => return Ok(identity),
+        }
+    }
 }
 
 /// Looks in the cache, or asks the sources. No lock is held on the way.
