@@ -1,4 +1,4 @@
-"""Makes the users of the tests on both servers: mongod_users.py mongod.json
+"""Makes the users of the tests on all servers: mongod_users.py mongod.json
 
 Every password equals the user name unless it stands here. Where no database is named it is admin.
 """

@@ -1,5 +1,9 @@
 //! The real peers that `cargo xtask peers start` has started, and the server's log as the oracle.
 
+mod log;
+
+pub use log::LogIn;
+
 use serde_json::Value;
 use std::path::PathBuf;
 use std::{env, fs};
@@ -78,51 +82,6 @@ impl Peers {
     pub fn log_ins(&self, server: &str, app: &str) -> Vec<LogIn> {
         let log =
             fs::read_to_string(self.text(&format!("{server}.log"))).expect("the log is there");
-        let lines: Vec<Value> = log.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
-        let ours: Vec<&Value> = lines
-            .iter()
-            .filter(|l| l["id"] == 51800 && l["attr"]["doc"]["application"]["name"] == app)
-            .map(|l| &l["ctx"])
-            .collect();
-        lines.iter().filter(|l| ours.contains(&&l["ctx"])).filter_map(LogIn::read).collect()
-    }
-}
-
-/// What the server's log says about one attempt to log in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogIn {
-    /// Whether it succeeded.
-    pub ok: bool,
-    /// The mechanism; the line about X.509 does not name it.
-    pub mechanism: String,
-    /// Whether it was inside `hello`; the line about X.509 does not say.
-    pub speculative: bool,
-    /// The user, as `name@database`.
-    pub user: String,
-}
-
-impl LogIn {
-    fn read(line: &Value) -> Option<Self> {
-        let attr = &line["attr"];
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-        match line["id"].as_i64()? {
-            id @ (20249 | 20250) => Some(Self {
-                ok: id == 20250,
-                mechanism: text(&attr["mechanism"]),
-                speculative: attr["speculative"].as_bool().unwrap_or_default(),
-                user: format!(
-                    "{}@{}",
-                    text(&attr["principalName"]),
-                    text(&attr["authenticationDatabase"])
-                ),
-            }),
-            20429 => Some(Self {
-                ok: true,
-                mechanism: "MONGODB-X509".into(),
-                speculative: false,
-                user: text(&attr["user"]),
-            }),
-            _ => None,
-        }
+        log::log_ins(&log, app)
     }
 }
