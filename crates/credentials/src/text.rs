@@ -16,7 +16,7 @@ impl fmt::Display for Shown<'_> {
                 f.write_char(c)?;
             }
         }
-        if chars.next().is_some() { f.write_char('…') } else { Ok(()) }
+        if chars.next().is_some() { f.write_str("...") } else { Ok(()) }
     }
 }
 

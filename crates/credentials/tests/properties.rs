@@ -1,4 +1,5 @@
 //! Whatever the chain is told: it ends, and says no secret.
+#![cfg(feature = "aws")]
 
 use mongo_auth_credentials::aws::{
     Answer, CallbackFailure, Chain, Config, Credentials, ErrorKind, Need, Order, ProcessFailure,

@@ -29,23 +29,19 @@ const ATTEMPTS: usize = 3;
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) fn resolve(run: &mut Run<'_>) -> Result<Found, Stop> {
-    let (setting, uri, url) = if let Some(path) = run.env(RELATIVE)? {
+    // What the variables hold may grant access, so that messages name them and the host only.
+    let (variable, uri, url) = if let Some(path) = run.env(RELATIVE)? {
         // Anything else could lead to another host: `@evil.example/`
         if !path.starts_with('/') || !is_plain(path) {
-            let detail = format!("{RELATIVE}={} is not a path that starts with /", Shown(path));
+            let detail = format!("{RELATIVE} is not a path that starts with /");
             return Err(run.fail(ErrorKind::Unsupported, detail));
         }
-        (
-            format!("{RELATIVE}={}", Shown(path)),
-            ContainerUri::Relative(path.to_owned()),
-            format!("http://{ECS}{path}"),
-        )
+        (RELATIVE, ContainerUri::Relative(path.to_owned()), format!("http://{ECS}{path}"))
     } else if let Some(uri) = run.env(FULL)? {
         if let Err(what) = check(uri) {
-            let detail = format!("{FULL}={} {what}", Shown(uri));
-            return Err(run.fail(ErrorKind::Unsupported, detail));
+            return Err(run.fail(ErrorKind::Unsupported, format!("{FULL} {what}")));
         }
-        (format!("{FULL}={}", Shown(uri)), ContainerUri::Full(uri.to_owned()), uri.to_owned())
+        (FULL, ContainerUri::Full(uri.to_owned()), uri.to_owned())
     } else {
         return Ok(Found::NotHere(format!("neither {RELATIVE} nor {FULL} is set")));
     };
@@ -69,7 +65,11 @@ pub(super) fn resolve(run: &mut Run<'_>) -> Result<Found, Stop> {
     let body = response::body(run, &request, reply)?;
     let json = response::json(run, body, request.authority())?;
     let credentials = response::credentials(run, &json, &Names::CONTAINER, request.authority())?;
-    let from = format!("{setting}, access key id {}", credentials.access_key_id());
+    let from = format!(
+        "{variable}, asked of {}, access key id {}",
+        request.authority(),
+        credentials.access_key_id()
+    );
     Ok(Found::Here(credentials, from))
 }
 

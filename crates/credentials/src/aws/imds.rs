@@ -66,7 +66,7 @@ fn endpoint(run: &mut Run<'_>) -> Result<String, Stop> {
     if let Some(endpoint) = run.env(ENDPOINT)? {
         let plain = Url::parse(endpoint).filter(|url| !url.rest.contains('?'));
         if plain.is_none() {
-            let detail = format!("{ENDPOINT}={} is not an http or https URL", Shown(endpoint));
+            let detail = format!("{ENDPOINT} is not an http or https URL");
             return Err(run.fail(ErrorKind::Syntax, detail));
         }
         return Ok(endpoint.trim_end_matches('/').to_owned());

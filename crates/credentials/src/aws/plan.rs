@@ -117,10 +117,13 @@ impl fmt::Display for Plan {
                 Shown(&sso.account_id),
                 Shown(&sso.start_url)
             ),
-            Self::Container(ContainerUri::Relative(uri)) => {
-                write!(f, "http://169.254.170.2{}", Shown(uri))
+            // what follows the host may grant access
+            Self::Container(ContainerUri::Relative(_)) => f.write_str("http://169.254.170.2/..."),
+            Self::Container(ContainerUri::Full(uri)) => {
+                let (scheme, rest) = uri.split_once("://").unwrap_or_default();
+                let host = rest.split(['/', '?']).next().unwrap_or_default();
+                write!(f, "{scheme}://{}/...", Shown(host))
             }
-            Self::Container(ContainerUri::Full(uri)) => write!(f, "{}", Shown(uri)),
             Self::Imds => f.write_str("instance metadata service"),
             // the arguments may hold a secret
             Self::Process(argv) => {

@@ -14,7 +14,7 @@ fn a42_a45_a49_ecs() {
         environment skipped: AWS_ACCESS_KEY_ID is not set
         web identity skipped: AWS_WEB_IDENTITY_TOKEN_FILE is not set
         profile skipped: no profile default in /home/u/.aws/credentials (does not exist) and /home/u/.aws/config (does not exist)
-        container won: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/credentials/x?y=1, access key id AKIDECS
+        container won: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, asked of 169.254.170.2, access key id AKIDECS
         not tried: EC2
         ");
     let [request] = world.requests() else { panic!("{:?}", world.requests()) };
@@ -38,7 +38,7 @@ fn a43_a44_eks_pod_identity() {
         environment skipped: AWS_ACCESS_KEY_ID is not set
         web identity skipped: AWS_WEB_IDENTITY_TOKEN_FILE is not set
         profile skipped: no profile default in /home/u/.aws/credentials (does not exist) and /home/u/.aws/config (does not exist)
-        container won: AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1/credentials, access key id AKIDPOD
+        container won: AWS_CONTAINER_CREDENTIALS_FULL_URI, asked of 169.254.170.23, access key id AKIDPOD
         not tried: EC2
         ");
     let request = &world.requests()[0];
@@ -129,7 +129,7 @@ fn a45_three_attempts_a_second_apart() {
         environment skipped: AWS_ACCESS_KEY_ID is not set
         web identity skipped: AWS_WEB_IDENTITY_TOKEN_FILE is not set
         profile skipped: no profile default in /home/u/.aws/credentials (does not exist) and /home/u/.aws/config (does not exist)
-        container won: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2, access key id AKIDECS
+        container won: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, asked of 169.254.170.2, access key id AKIDECS
         not tried: EC2
         ");
     let waits: Vec<u64> = world.requests().iter().map(|request| request.wait.as_secs()).collect();
@@ -218,5 +218,33 @@ fn t27_a_relative_uri_cannot_change_the_host() {
         assert!(matches!(ending, Ending::Credentials(_)), "{good:?}");
         assert_eq!(world.requests()[0].authority(), "169.254.170.2", "{good:?}");
         assert_eq!(world.requests()[0].url, format!("http://169.254.170.2{good}"));
+    }
+}
+
+#[test]
+fn a18_t27_what_the_variables_hold_is_not_told() {
+    for (name, value) in [
+        (RELATIVE, "/v2/canary"),
+        (RELATIVE, "canary"),
+        (FULL, "https://example.com/canary?canary"),
+        (FULL, "https://example.com?canary"),
+        (FULL, "http://example.com/canary"),
+        (FULL, "https://user:canary@example.com/"),
+        (FULL, "canary"),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://user:canary@example.com"),
+    ] {
+        for reply in [Some((200, metadata("A"))), Some((404, String::new())), None] {
+            let mut world = world().env("AWS_EC2_METADATA_DISABLED", "false").env(name, value);
+            if let Some((status, body)) = reply {
+                world = world.reply(status, body);
+            }
+            let (chain, ending) = world.search(&Config::new());
+            let plan = chain.plan().map_or_else(String::new, ToString::to_string);
+            let mut told = format!("{plan} {chain:?} {}", chain.trace());
+            if let Ending::Failed(error) = ending {
+                told += &error.to_string();
+            }
+            assert!(!told.contains("canary"), "{name}={value}: {told}");
+        }
     }
 }

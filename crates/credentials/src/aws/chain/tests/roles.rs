@@ -233,7 +233,7 @@ fn a31_the_three_credential_sources() {
         .reply(200, sts("AssumeRole", "AKIDROLE"));
     tells_with(&files, container, "
         AKIDROLE secret-AKIDROLE token-AKIDROLE until 1767229200
-        profile won: profile default: role arn:aws:iam::123456789012:role/app from EcsContainer, asked of sts.amazonaws.com; AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2, access key id AKIDECS
+        profile won: profile default: role arn:aws:iam::123456789012:role/app from EcsContainer, asked of sts.amazonaws.com; AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, asked of 169.254.170.2, access key id AKIDECS
         ");
     let ec2 = role("credential_source = Ec2InstanceMetadata")
         .env("AWS_EC2_METADATA_DISABLED", "")
