@@ -27,7 +27,9 @@ pub(super) fn configured<'f>(
     for variable in [variable, "AWS_ENDPOINT_URL"] {
         let Some(text) = run.env(variable)? else { continue };
         let refuse = |what: &str| {
-            let detail = format!("{variable}={} {what}", Shown(text));
+            // before an @ there may be a password
+            let shown = if text.contains('@') { "***" } else { text };
+            let detail = format!("{variable}={} {what}", Shown(shown));
             Err(run.fail(ErrorKind::Unsupported, detail))
         };
         let Some(url) = Url::parse(text).filter(|url| matches!(url.rest, "" | "/")) else {

@@ -274,3 +274,12 @@ fn a38_region_and_mode_of_the_profile_and_of_the_application() {
     let legacy = world.env("AWS_STS_REGIONAL_ENDPOINTS", "legacy");
     assert_eq!(url(&Config::new(), legacy), "https://sts.amazonaws.com/");
 }
+
+#[test]
+fn a38_a18_no_password_of_an_endpoint_is_told() {
+    let url = "https://user:canary@sts.example.com";
+    let (_, ending) = world_and_ending(eks().env("AWS_ENDPOINT_URL_STS", url));
+    let Ending::Failed(error) = ending else { panic!("no error") };
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(!error.to_string().contains("canary"), "{error}");
+}
