@@ -4,6 +4,7 @@ mod ci;
 mod demo;
 mod fuzz;
 mod lines;
+mod mutants;
 mod no_std;
 mod peers;
 mod step;
@@ -33,6 +34,7 @@ cargo xtask COMMAND
                               the real servers of the tests
   demo --mongod               log in to a real mongod in every way and compare with its own log
   fuzz [TARGET] [--seconds N] run one or all fuzz targets (default 60 seconds each)
+  mutants [PACKAGE]           change scram and sasl, a function at a time; a test must notice each
 ";
 
 fn main() -> ExitCode {
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
         ["fmt", "--check"] => ci::fmt(true),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["lines"] => lines::run(),
+        ["mutants"] => mutants::run(None),
+        ["mutants", package] => mutants::run(Some(package)),
         ["no-std"] => no_std::run(),
         ["peers", command @ ("install" | "start" | "stop" | "status")] => peers::command(command),
         ["tables"] => tables::run(false),
