@@ -1,6 +1,6 @@
 //! The loop around the log-in machine.
 
-use crate::{inbox::Inbox, stream::Stream};
+use crate::{aws::search, inbox::Inbox, stream::Stream};
 use mongo_auth::{Answer, KeyRequest, Need, SecretText, scram::ClientKeys};
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Session, Step, StepKind, command_name,
@@ -9,8 +9,23 @@ use mongo_auth_host::{
 };
 use std::{io::Write, sync::Arc, time::Instant};
 
-/// Takes `session` to its end over `stream`.
+/// Takes `session` to its end over `stream`. AWS credentials that were used in vain leave the
+/// cache, whatever the reason.
 pub(crate) fn drive(
+    stream: &mut Stream,
+    session: &mut Session,
+    connector: &Connector,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
+    let driven = run_through(stream, session, connector, deadline, observer);
+    if driven.is_err() {
+        session.failed(connector);
+    }
+    driven
+}
+
+fn run_through(
     stream: &mut Stream,
     session: &mut Session,
     connector: &Connector,
@@ -23,6 +38,7 @@ pub(crate) fn drive(
     let mut sent = Instant::now();
     loop {
         let found_keys;
+        let aws;
         let answer = match session.need() {
             Need::Send(bytes) => {
                 let started = Instant::now();
@@ -43,6 +59,15 @@ pub(crate) fn drive(
                 let found = client_keys(&request, connector, &mut keys, deadline, observer);
                 found_keys = found.map_err(|kind| session.error(kind, Stage::Authenticate))?;
                 Answer::Keys(&found_keys)
+            }
+            Need::AwsCredentials { .. } => {
+                let found = search(connector, deadline, observer);
+                aws = found.map_err(|kind| session.error(kind, Stage::Credentials))?;
+                let now = connector.settings().aws.clock.now();
+                session.use_aws(&aws, now);
+                let credentials = aws.to_sign_with();
+                let credentials = credentials.map_err(|k| session.error(k, Stage::Authenticate))?;
+                Answer::AwsCredentials { credentials, now }
             }
             Need::Password => {
                 let password = connector.password();

@@ -158,7 +158,8 @@ impl Connector {
             offered: None,
             asked: is_scram_or_open(credential),
             answered: false,
-            username: credential.username.clone(),
+            // The access key id of explicit keys stands with the credentials that are used.
+            username: credential.username.clone().filter(|_| !is_aws(credential)),
             source: credential.source.clone(),
             source_origin: credential.source_origin,
             credential_origin: if credential.mechanism == Some(Mechanism::MongodbX509) {
@@ -169,6 +170,7 @@ impl Connector {
             password_is_ambiguous: credential.password_is_ambiguous,
             certificate_subject: certificate.map(|c| c.subject.clone()),
             aws: None,
+            sts_host: None,
         })
     }
 
@@ -200,6 +202,10 @@ impl Connector {
         if let Some(max) = settings.max_scram_iterations {
             config.limits.scram = config.limits.scram.with_max_iterations(max);
         }
+        let sts_hosts = settings.aws.allowed_sts_hosts.as_ref();
+        let sts_hosts: Option<Vec<&str>> =
+            sts_hosts.map(|hosts| hosts.iter().map(String::as_str).collect());
+        config.sts_hosts = sts_hosts.as_deref();
         let extra = settings.credential.as_ref().and_then(ask_for_the_list);
         config.hello_extra = extra.as_deref().and_then(|bytes| Doc::parse(bytes).ok());
         use_it(&config)
@@ -219,6 +225,8 @@ fn check(credential: &Credential, tls: Option<&TlsClient>) -> Result<(), ErrorKi
             let tls = tls.ok_or(ErrorKind::TlsRequired)?;
             tls.certificate().map(drop).ok_or(ErrorKind::ClientCertificateMissing)
         }
+        // Keys are in the credential, or the chain finds them.
+        Some(Mechanism::MongodbAws) => Ok(()),
         None | Some(Mechanism::Plain | Mechanism::ScramSha1 | Mechanism::ScramSha256) => {
             credential.password.as_ref().map(drop).ok_or(ErrorKind::PasswordMissing)
         }
@@ -231,9 +239,14 @@ fn check(credential: &Credential, tls: Option<&TlsClient>) -> Result<(), ErrorKi
 fn account(credential: &Credential) -> Account<'_> {
     let username = credential.username.as_deref().unwrap_or_default();
     let mut account = Account::new(Text::literal(&credential.source), Text::literal(username));
-    account.username = credential.username.as_deref().map(Text::literal);
+    account.username =
+        credential.username.as_deref().filter(|_| !is_aws(credential)).map(Text::literal);
     account.mechanism = credential.mechanism;
     account
+}
+
+fn is_aws(credential: &Credential) -> bool {
+    credential.mechanism == Some(Mechanism::MongodbAws)
 }
 
 const fn is_scram_or_open(credential: &Credential) -> bool {

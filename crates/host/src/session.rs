@@ -2,11 +2,13 @@
 
 use crate::{
     Connector, Error, ErrorKind, Hello, ServerFailure,
-    error::{Attempt, Stage},
+    aws::AwsLogin,
+    error::{Attempt, AwsAttempt, Stage},
 };
 use core::fmt;
 use mongo_auth::{
-    Answer, Authentication, BufferTooSmall, Channel, Event, Login, Need, Outcome, wire::op_msg,
+    Answer, Authentication, BufferTooSmall, Channel, Event, Login, Mechanism, Need, Outcome,
+    primitives::UnixTime, wire::op_msg,
 };
 use std::io;
 use zeroize::Zeroize;
@@ -24,6 +26,7 @@ pub struct Session {
     attempt: Option<Attempt>,
     hello: Option<Hello>,
     tls: bool,
+    aws: Option<AwsLogin>,
 }
 
 impl Session {
@@ -44,7 +47,7 @@ impl Session {
                 made => break made.map_err(|e| refuse(e.into()))?,
             }
         };
-        Ok(Self { login, attempt, hello: None, tls: channel == Channel::Tls })
+        Ok(Self { login, attempt, hello: None, tls: channel == Channel::Tls, aws: None })
     }
 
     /// What the machine waits for.
@@ -68,6 +71,7 @@ impl Session {
         let outcome = *self.login.progress();
         if let Some(attempt) = &mut self.attempt {
             attempt.learn(&outcome);
+            attempt.sts_host = self.login.sts_host().map(|host| crate::escape(host, 256));
         }
         match event {
             Ok(Event::Hello(reply)) => {
@@ -82,11 +86,35 @@ impl Session {
         }
     }
 
-    /// Whether this log-in can be repeated on the same connection: SASL conversations can, a
-    /// client certificate is shown once and for all.
+    /// Notes the AWS credentials that will answer [`Need::AwsCredentials`].
+    pub fn use_aws(&mut self, login: &AwsLogin, now: UnixTime) {
+        if let Some(attempt) = &mut self.attempt {
+            attempt.aws = Some(Box::new(AwsAttempt {
+                access_key_id: login.credentials.access_key_id().into(),
+                source: login.source(),
+                trace: login.trace.clone(),
+                cached: login.cached,
+                expiration: login.credentials.expiration(),
+                now,
+            }));
+        }
+        self.aws = Some(login.clone());
+    }
+
+    /// The log-in failed: credentials that were used in it leave the cache.
+    pub fn failed(&mut self, connector: &Connector) {
+        if let Some(login) = self.aws.take() {
+            connector.aws_cache().invalidate(&login);
+        }
+    }
+
+    /// Whether this log-in can be repeated on the same connection: SASL conversations can but for
+    /// MONGODB-AWS, and a client certificate is shown once and for all.
     #[must_use]
-    pub const fn can_reauthenticate(&self) -> bool {
-        matches!(self.outcome().authentication, Authentication::Sasl(_))
+    pub fn can_reauthenticate(&self) -> bool {
+        let outcome = self.outcome();
+        matches!(outcome.authentication, Authentication::Sasl(_))
+            && outcome.mechanism != Some(Mechanism::MongodbAws)
     }
 
     /// Starts over on the same connection, after the server has asked for that with code 391.

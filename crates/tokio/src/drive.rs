@@ -1,6 +1,6 @@
 //! The loop around the log-in machine.
 
-use crate::{derive::derive, inbox::Inbox, stream::Stream, within::within};
+use crate::{aws::search, derive::derive, inbox::Inbox, stream::Stream, within::within};
 use mongo_auth::{Answer, KeyRequest, Need, SecretText, scram::ClientKeys};
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Session, Step, StepKind, command_name,
@@ -10,8 +10,23 @@ use mongo_auth_host::{
 use std::{sync::Arc, time::Instant};
 use tokio::io::AsyncWriteExt;
 
-/// Takes `session` to its end over `stream`.
+/// Takes `session` to its end over `stream`. AWS credentials that were used in vain leave the
+/// cache, whatever the reason.
 pub(crate) async fn drive(
+    stream: &mut Stream,
+    session: &mut Session,
+    connector: &Connector,
+    deadline: Deadline,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
+    let driven = run_through(stream, session, connector, deadline, observer).await;
+    if driven.is_err() {
+        session.failed(connector);
+    }
+    driven
+}
+
+async fn run_through(
     stream: &mut Stream,
     session: &mut Session,
     connector: &Connector,
@@ -24,6 +39,7 @@ pub(crate) async fn drive(
     let mut sent = Instant::now();
     loop {
         let found_keys;
+        let aws;
         let answer = match session.need() {
             Need::Send(bytes) => {
                 let started = Instant::now();
@@ -47,6 +63,15 @@ pub(crate) async fn drive(
                 let found = client_keys(&request, connector, &mut keys, deadline, observer).await;
                 found_keys = found.map_err(|kind| session.error(kind, Stage::Authenticate))?;
                 Answer::Keys(&found_keys)
+            }
+            Need::AwsCredentials { .. } => {
+                let found = search(connector, deadline, observer).await;
+                aws = found.map_err(|kind| session.error(kind, Stage::Credentials))?;
+                let now = connector.settings().aws.clock.now();
+                session.use_aws(&aws, now);
+                let credentials = aws.to_sign_with();
+                let credentials = credentials.map_err(|k| session.error(k, Stage::Authenticate))?;
+                Answer::AwsCredentials { credentials, now }
             }
             Need::Password => {
                 let password = connector.password();

@@ -1,7 +1,8 @@
 //! Credentials that were fetched, for all connections of one client.
 
 use super::{Credentials, Source, Trace};
-use mongo_auth::primitives::UnixTime;
+use crate::ErrorKind;
+use mongo_auth::{primitives::UnixTime, sasl, sigv4};
 use mongo_auth_credentials::aws::{Cache, Generation};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -20,6 +21,20 @@ pub struct AwsLogin {
 }
 
 impl AwsLogin {
+    /// The credentials in the form that signs.
+    ///
+    /// # Errors
+    /// A part of them that cannot stand in a header.
+    pub fn to_sign_with(&self) -> Result<sigv4::Credentials<'_>, ErrorKind> {
+        let (id, secret) = (self.credentials.access_key_id(), self.credentials.secret_access_key());
+        let keys = sigv4::Credentials::new(id, secret);
+        let keys = keys.and_then(|keys| match self.credentials.session_token() {
+            Some(token) => keys.with_session_token(token),
+            None => Ok(keys),
+        });
+        keys.map_err(|e| ErrorKind::Credential(sasl::Error::from(e).into()))
+    }
+
     /// The source that gave them.
     #[must_use]
     pub const fn source(&self) -> Source {

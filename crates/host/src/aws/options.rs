@@ -32,6 +32,10 @@ pub struct AwsOptions {
     pub environment: Environment,
     /// The time of day.
     pub clock: Clock,
+    /// The hosts that a server may name for its request to STS, such as
+    /// [`mongo_auth::sigv4::AWS_STS_HOSTS`]; `*` stands for one label. `None` allows any: the
+    /// signature is good for that host and that log-in alone.
+    pub allowed_sts_hosts: Option<Vec<String>>,
     /// PEM file of the authorities that vouch for AWS, in place of the platform's.
     pub ca_file: Option<PathBuf>,
     /// How long a `credential_process` may run.
@@ -65,6 +69,7 @@ impl Default for AwsOptions {
             mfa_prompt: None,
             environment: Environment::system(),
             clock: Clock::SYSTEM,
+            allowed_sts_hosts: None,
             ca_file: None,
             process_timeout: Self::PROCESS_TIMEOUT,
         }
@@ -81,6 +86,7 @@ impl fmt::Debug for AwsOptions {
             .field("mfa_prompt", &self.mfa_prompt.is_some())
             .field("environment", &self.environment)
             .field("clock", &self.clock)
+            .field("allowed_sts_hosts", &self.allowed_sts_hosts)
             .field("ca_file", &self.ca_file)
             .field("process_timeout", &self.process_timeout)
             .finish()

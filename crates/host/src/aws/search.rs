@@ -161,3 +161,6 @@ impl fmt::Display for AwsFailure {
         self.error.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,7 @@ fn e10_missing_data_is_refused_when_the_connector_is_made() {
         let kind = refusal(settings(Some(credential)));
         assert_eq!((kind.family(), kind), (Family::NoCredentials, ErrorKind::PasswordMissing));
     }
-    for mechanism in [Mechanism::Gssapi, Mechanism::MongodbAws, Mechanism::MongodbOidc] {
+    for mechanism in [Mechanism::Gssapi, Mechanism::MongodbOidc] {
         let kind = refusal(settings(Some(user().with_mechanism(mechanism))));
         assert_eq!(kind, ErrorKind::MechanismUnavailable(mechanism));
     }

@@ -34,6 +34,8 @@ pub struct Attempt {
     pub certificate_subject: Option<String>,
     /// The AWS credentials of the log-in, once they were found.
     pub aws: Option<Box<AwsAttempt>>,
+    /// The STS host that a MONGODB-AWS server has named; the signature is for that host.
+    pub sts_host: Option<String>,
 }
 
 /// The AWS credentials of a log-in; none of it is secret.
@@ -52,8 +54,6 @@ pub struct AwsAttempt {
     pub expiration: Option<UnixTime>,
     /// The time of this machine when they were used.
     pub now: UnixTime,
-    /// The STS host that the server named, which the signature is for.
-    pub sts_host: Option<String>,
 }
 
 /// Where a credential came from.
@@ -115,9 +115,9 @@ impl fmt::Display for Attempt {
         if let Some(aws) = &self.aws {
             let id = crate::escape(&aws.access_key_id, 128);
             write!(f, ", access key id {id} from {}", aws.source)?;
-            if let Some(host) = &aws.sts_host {
-                write!(f, ", signed for {}", crate::escape(host, 256))?;
-            }
+        }
+        if let Some(host) = &self.sts_host {
+            write!(f, ", STS host {host}")?;
         }
         f.write_str(match self.credential_origin {
             CredentialOrigin::Certificate => ", credential from the client certificate",

@@ -1,5 +1,7 @@
 //! What a person can do about an error, in plain words.
 
+mod aws;
+
 use super::{
     Error, ErrorKind, Stage,
     attempt::{Attempt, List},
@@ -16,8 +18,9 @@ impl Error {
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
         match self.kind() {
+            ErrorKind::AwsCredentials(failure) => aws::not_found(failure),
             ErrorKind::Rejected => self.rejected(),
-            ErrorKind::Protocol(e) => vec![protocol(*e)],
+            ErrorKind::Protocol(e) => vec![protocol(*e, self.attempt())],
             ErrorKind::Handshake(problem) => problem.hint().into_iter().collect(),
             ErrorKind::File(e) => vec![e.hint()],
             ErrorKind::Closed => vec![closed(self.attempt(), self.stage())],
@@ -54,6 +57,9 @@ impl Error {
         }
         if attempt.mechanism == Some(Mechanism::MongodbX509) {
             return vec![x509(attempt)];
+        }
+        if attempt.mechanism == Some(Mechanism::MongodbAws) {
+            return aws::rejected(attempt, server);
         }
         let mut hints = Vec::new();
         hints.extend(
@@ -144,7 +150,10 @@ fn other_database(attempt: &Attempt) -> Option<String> {
     }
 }
 
-fn protocol(error: mongo_auth::Error) -> String {
+fn protocol(error: mongo_auth::Error, attempt: Option<&Attempt>) -> String {
+    if error == mongo_auth::Error::Sasl(sasl::Error::StsHostNotAllowed) {
+        return aws::host_not_allowed(attempt);
+    }
     let mongo_auth::Error::Sasl(sasl::Error::Scram(scram)) = error else {
         return "whoever answers at that address does not speak MongoDB's protocol as a server \
                 does; look at the host and the port"

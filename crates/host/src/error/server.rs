@@ -29,6 +29,8 @@ impl ServerFailure {
     pub const AUTHENTICATION_FAILED: i64 = 18;
     /// The code that asks the client to authenticate again on the same connection.
     pub const REAUTHENTICATION_REQUIRED: i64 = 391;
+    /// The code with which Atlas reports what has no code of its own, such as an unknown AWS identity.
+    pub const ATLAS: i64 = 8000;
 }
 
 impl From<&ServerError<'_>> for ServerFailure {

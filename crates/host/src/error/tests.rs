@@ -17,6 +17,7 @@ fn attempt() -> Attempt {
         password_is_ambiguous: false,
         certificate_subject: None,
         aws: None,
+        sts_host: None,
     }
 }
 
@@ -255,7 +256,9 @@ fn e5_only_early_network_failures_are_labelled_as_overload() {
         assert!(labelled(ErrorKind::Closed, stage));
         assert!(labelled(ErrorKind::Io(io::ErrorKind::Other), stage));
     }
-    for stage in [Stage::Settings, Stage::Resolve, Stage::Authenticate, Stage::Command] {
+    for stage in
+        [Stage::Settings, Stage::Resolve, Stage::Authenticate, Stage::Credentials, Stage::Command]
+    {
         assert!(!labelled(ErrorKind::Timeout, stage), "{stage:?}");
         assert!(!labelled(ErrorKind::Closed, stage), "{stage:?}");
     }
