@@ -7,7 +7,8 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
-/// A value; strings are wiped when it is dropped.
+/// A value; strings are wiped when it is dropped. One that was written with escapes has passed
+/// through a buffer of the parser, which is not; services write keys and tokens without.
 pub(crate) enum Json {
     Null,
     Boolean,
