@@ -61,3 +61,58 @@ const fn is_built_in(mechanism: Mechanism) -> bool {
         || (cfg!(feature = "scram-sha-1") && matches!(mechanism, Mechanism::ScramSha1))
         || (cfg!(feature = "scram-sha-256") && matches!(mechanism, Mechanism::ScramSha256))
 }
+
+#[cfg(all(test, feature = "plain", feature = "scram-sha-1", feature = "scram-sha-256"))]
+mod tests {
+    use super::*;
+
+    const CHANNELS: [Channel; 3] = [Channel::Tls, Channel::Loopback, Channel::Cleartext];
+
+    /// What is said to `mechanism` on each channel.
+    fn verdicts(mechanism: Mechanism, allow: bool) -> [Result<(), Error>; 3] {
+        CHANNELS.map(|channel| {
+            let mut config = Config::new(channel);
+            config.dangerous_allow_cleartext_password = allow;
+            Policy::new(&config).check(mechanism)
+        })
+    }
+
+    #[test]
+    fn t12_x4_p5_every_mechanism_on_every_channel() {
+        let missing = |m| Err(Error::Sasl(sasl::Error::MechanismNotAvailable(m)));
+        for mechanism in Mechanism::ALL {
+            for allow in [false, true] {
+                let expected = match mechanism {
+                    m @ (Mechanism::Gssapi | Mechanism::MongodbOidc) => [missing(m); 3],
+                    m @ Mechanism::MongodbAws if cfg!(not(feature = "aws")) => [missing(m); 3],
+                    m @ Mechanism::MongodbX509 if cfg!(not(feature = "x509")) => [missing(m); 3],
+                    Mechanism::MongodbX509 => {
+                        [Ok(()), Err(Error::TlsRequired), Err(Error::TlsRequired)]
+                    }
+                    m @ Mechanism::Plain if !allow => {
+                        [Ok(()), Ok(()), Err(Error::CleartextRefused(m))]
+                    }
+                    _ => [Ok(()); 3],
+                };
+                assert_eq!(verdicts(mechanism, allow), expected, "{mechanism}, {allow}");
+            }
+        }
+    }
+
+    #[test]
+    fn t11_the_minimum_orders_the_mechanisms_that_have_a_password() {
+        let passes = |minimum, mechanism| {
+            let mut config = Config::new(Channel::Tls);
+            config.minimum_mechanism = Some(minimum);
+            Policy::new(&config).check(mechanism) != Err(Error::MechanismTooWeak(mechanism))
+        };
+        let order = [Mechanism::Plain, Mechanism::ScramSha1, Mechanism::ScramSha256];
+        for (i, minimum) in order.into_iter().enumerate() {
+            for (j, mechanism) in order.into_iter().enumerate() {
+                assert_eq!(passes(minimum, mechanism), j >= i, "{mechanism} below {minimum}");
+            }
+            assert!(passes(minimum, Mechanism::MongodbX509));
+            assert!(!passes(Mechanism::MongodbX509, minimum));
+        }
+    }
+}
