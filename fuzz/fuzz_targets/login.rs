@@ -13,7 +13,8 @@ use mongo_auth::scram::{ClientKeys, Hash};
 use mongo_auth::wire::op_msg;
 use mongo_auth::{
     Account, Answer, Authentication, Channel, Config, Cursor, Error, Login, Mechanism, Need, Nonce,
-    Nonces, Outcome, SecretText, Text, rawbson::Doc,
+    Nonces, Outcome, SecretText, Text,
+    rawbson::{Doc, Writer, write_vec},
 };
 
 const NONCE: &str = "fyko+d2lbbFgONRv9qkxdawL";
@@ -24,6 +25,8 @@ const RAW: u8 = 1;
 const CLEARTEXT: u8 = 2;
 /// The driver sends a `hello` of its own.
 const DRIVERS_HELLO: u8 = 4;
+/// The server's words are lines, each a byte of choices and a payload, to put into documents.
+const LINES: u8 = 8;
 
 fuzz_target!(|data: &[u8]| {
     let &[account, flags, ref replies @ ..] = data else { return };
@@ -121,8 +124,8 @@ impl<'a> Session<'a> {
         let mut fields = [0; 1024];
         let len = login.write_hello_fields(&mut fields)?;
         assert!(Doc::parse(&fields[..len]).is_ok());
-        let Ok((doc, rest)) = Doc::parse_front(self.replies) else { return Ok(None) };
-        self.replies = rest;
+        let reply = self.next_document();
+        let Ok(doc) = Doc::parse(&reply) else { return Ok(None) };
         loop {
             match login.resume(doc) {
                 Err(Error::BufferTooSmall(error)) => login.store_mut().resize(error.needed, 0),
@@ -184,13 +187,49 @@ impl<'a> Session<'a> {
             self.inbox = self.replies[..len].to_vec();
             return;
         }
-        let (reply, rest) = match Doc::parse_front(self.replies) {
+        let reply = self.next_document();
+        self.inbox = framed(&reply, request_id);
+    }
+
+    /// The server's next document, or bytes that are none.
+    fn next_document(&mut self) -> Vec<u8> {
+        if self.flags & LINES != 0 {
+            let mut lines = self.replies.splitn(2, |byte| *byte == b'\n');
+            let line = lines.next().unwrap_or_default();
+            self.replies = lines.next().unwrap_or_default();
+            return document(line);
+        }
+        let (document, rest) = match Doc::parse_front(self.replies) {
             Ok((doc, rest)) => (doc.as_bytes(), rest),
             Err(_) => (self.replies, &[][..]),
         };
         self.replies = rest;
-        self.inbox = framed(reply, request_id);
+        document.to_vec()
     }
+}
+
+/// A document that could answer both `hello` and the commands of SASL.
+fn document(line: &[u8]) -> Vec<u8> {
+    let (&choices, payload) = line.split_first().unwrap_or((&0, &[]));
+    let chosen = |bit: u8| choices & bit != 0;
+    let sasl = |doc: &mut Writer<'_, '_>| {
+        doc.int32("conversationId", 1);
+        doc.boolean("done", chosen(1));
+        doc.binary("payload", payload);
+    };
+    write_vec(|doc| {
+        sasl(doc);
+        if chosen(2) {
+            doc.document("speculativeAuthenticate", sasl);
+        }
+        if chosen(4) {
+            doc.array("saslSupportedMechs", |list| {
+                list.string("0", if chosen(8) { "SCRAM-SHA-1" } else { "SCRAM-SHA-256" });
+            });
+        }
+        doc.int32("code", if chosen(16) { 18 } else { 0 });
+        doc.double("ok", if chosen(16) { 0.0 } else { 1.0 });
+    })
 }
 
 fn framed(document: &[u8], request_id: i32) -> Vec<u8> {
