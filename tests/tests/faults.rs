@@ -80,8 +80,8 @@ fn everywhere(
     for adapter in adapter::all() {
         for conversation in conversations(&tls) {
             let connector = conversation.connector(timeout);
-            // Leaves the keys in the cache, so that nothing but the connection takes time.
-            let whole = conversation.first(adapter, &connector);
+            let whole = conversation.seen(adapter, &conversation.connector(None), Fault::None);
+            conversation.warm_up(adapter, &connector);
             let faults: Vec<_> = conversation.offsets(&whole).into_iter().map(&fault).collect();
             log_ins += faults.len();
             thread::scope(|scope| {
@@ -101,7 +101,7 @@ fn everywhere(
 impl Conversation<'_> {
     fn script(&self, fault: Fault) -> Script {
         let tls = self.is_tls().then(|| (self.tls.server(), SUBJECT));
-        Script { directory: directory(self.mode), deed: None, fault, tls }
+        Script { fault, tls, ..Script::honest(directory(self.mode)) }
     }
 
     fn connector(&self, timeout: Option<Duration>) -> Connector {
@@ -129,17 +129,17 @@ impl Conversation<'_> {
         peer.join().remove(0)
     }
 
-    /// What a server sees of a log-in that succeeds, maybe after a few that were too slow.
-    fn first(&self, adapter: &dyn Adapter, connector: &Connector) -> Seen {
-        for _ in 0..50 {
+    /// Leaves the keys in the cache of `connector`, so that nothing but the connection takes time.
+    /// On a machine with much to do that can fail, and then it is only slower.
+    fn warm_up(&self, adapter: &dyn Adapter, connector: &Connector) {
+        for _ in 0..20 {
             let peer = Peer::start([self.script(Fault::None)]);
             let done = adapter.connect(connector, &peer.host).is_ok();
-            let seen = peer.join().remove(0);
+            let _ = peer.join();
             if done {
-                return seen;
+                break;
             }
         }
-        self.seen(adapter, connector, Fault::None)
     }
 
     /// The bytes to break at: all of them, but within TLS, where a log-in costs more and a record

@@ -48,10 +48,10 @@ fn t37_no_freed_block_holds_the_password() {
             for with_tls in [false, true] {
                 let tls = with_tls.then_some(&tls);
                 let script = Script {
-                    directory: directory(*mode),
                     deed: *deed,
                     fault: if with_tls { Fault::None } else { *fault },
                     tls: tls.map(|tls| (tls.server(), SUBJECT)),
+                    ..Script::honest(directory(*mode))
                 };
                 log_in(adapter, mechanism, script, tls);
                 let found = ALLOCATOR.found();

@@ -128,6 +128,10 @@ fn check_error(row: &Row, error: &Error, seen: &Seen) -> Result<(), String> {
 
 /// Whether the client has done and disclosed no more than it must.
 fn check_effort(row: &Row, mode: Mode, seen: &Seen, derivations: usize) -> Result<(), String> {
+    if matches!(row.expect, Expect::TimesOut) {
+        // On a machine with much to do it may run out before the silence.
+        return ensure(seen.disclosed <= row.disclosed, format_args!("{seen:?}"));
+    }
     let disclosed = seen.disclosed == row.disclosed;
     ensure(disclosed, format_args!("disclosed {} times: {seen:?}", seen.disclosed))?;
     let scram = !matches!(row.who, Who::Plain | Who::X509);

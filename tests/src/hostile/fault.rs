@@ -4,6 +4,10 @@ use core::time::Duration;
 use std::{
     io::{self, Read, Write},
     net::{Shutdown, TcpStream},
+    sync::{
+        Arc, Mutex,
+        mpsc::{self, Receiver, Sender},
+    },
 };
 
 /// What becomes of what a server writes.
@@ -21,19 +25,40 @@ pub enum Fault {
     Split,
 }
 
+/// Lets a server write in small pieces, one each time that it is told to.
+#[derive(Clone, Debug)]
+pub struct Pace(Arc<Mutex<Receiver<()>>>);
+
+impl Pace {
+    /// How many bytes a piece has.
+    const PIECE: usize = 48;
+
+    /// A pace, and what sets it. When that is dropped, the server writes on without waiting.
+    #[must_use]
+    pub fn new() -> (Sender<()>, Self) {
+        let (go_on, told) = mpsc::channel();
+        (go_on, Self(Arc::new(Mutex::new(told))))
+    }
+
+    fn wait(&self) {
+        let _ = self.0.lock().expect("nobody panics with it").recv();
+    }
+}
+
 /// A socket that breaks.
 #[derive(Debug)]
 pub struct Faulty {
     socket: TcpStream,
     fault: Fault,
+    pace: Option<Pace>,
     written: usize,
     broken: bool,
     reset: bool,
 }
 
 impl Faulty {
-    pub(super) const fn new(socket: TcpStream, fault: Fault) -> Self {
-        Self { socket, fault, written: 0, broken: false, reset: false }
+    pub(super) const fn new(socket: TcpStream, fault: Fault, pace: Option<Pace>) -> Self {
+        Self { socket, fault, pace, written: 0, broken: false, reset: false }
     }
 
     /// How many bytes were to be written so far.
@@ -94,12 +119,14 @@ impl Write for Faulty {
         let room = self.limit().saturating_sub(self.written);
         let (now, held_back) = buf.split_at(buf.len().min(room));
         self.written += buf.len();
-        if self.fault == Fault::Split {
-            for byte in now {
-                self.socket.write_all(&[*byte])?;
-            }
-        } else {
-            self.socket.write_all(now)?;
+        let piece = match (&self.pace, self.fault) {
+            (_, Fault::Split) => 1,
+            (Some(_), _) => Pace::PIECE,
+            (None, _) => usize::MAX,
+        };
+        for piece in now.chunks(piece) {
+            self.pace.iter().for_each(Pace::wait);
+            self.socket.write_all(piece)?;
         }
         if !held_back.is_empty() {
             self.break_off()?;

@@ -2,7 +2,7 @@
 
 use super::{
     edit::{apply, step},
-    fault::{Fault, Faulty},
+    fault::{Fault, Faulty, Pace},
     row::{Deed, Step},
 };
 use mongo_auth::wire::op_msg;
@@ -10,7 +10,7 @@ use mongo_auth_host::Host;
 use mongo_auth_testkit::{Channel, Directory, ServerConnection};
 use rustls::StreamOwned;
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Write},
     net::{TcpListener, TcpStream},
     sync::Arc,
     thread::{self, JoinHandle},
@@ -25,6 +25,8 @@ pub struct Script {
     pub deed: Option<Deed>,
     /// What becomes of its bytes, on the level of TCP.
     pub fault: Fault,
+    /// When it writes, if it is not to write at once.
+    pub pace: Option<Pace>,
     /// Speaks TLS, and takes the client for this subject.
     pub tls: Option<(Arc<rustls::ServerConfig>, &'static str)>,
 }
@@ -33,7 +35,7 @@ impl Script {
     /// An honest server.
     #[must_use]
     pub const fn honest(directory: Arc<Directory>) -> Self {
-        Self { directory, deed: None, fault: Fault::None, tls: None }
+        Self { directory, deed: None, fault: Fault::None, pace: None, tls: None }
     }
 }
 
@@ -91,7 +93,7 @@ impl Peer {
 }
 
 fn serve(socket: TcpStream, script: &Script) -> Seen {
-    let mut faulty = Faulty::new(socket, script.fault);
+    let mut faulty = Faulty::new(socket, script.fault, script.pace.clone());
     let mut seen = Seen::default();
     match &script.tls {
         None => {
@@ -176,11 +178,8 @@ fn talk<S: Read + Write>(
     if below.socket(stream).is_reset() {
         return;
     }
-    // What else the client may send is no answer to anything.
-    let mut rest = Vec::new();
-    let _ = stream.read_to_end(&mut rest);
-    let broken = below.socket(stream).is_broken();
-    assert!(rest.is_empty() || broken, "the client sends what nobody asked for");
+    // Waits for the client to close.
+    let _ = io::copy(stream, &mut io::sink());
 }
 
 /// Whether `deed` is about the reply at hand. What is done to `hello` and to the last message of

@@ -1,8 +1,6 @@
 //! Both ends of a row.
 
-use super::{
-    Expect, Mode, Peer, Row, SUBJECT, Tls, Who, directory, fault::Fault, peer::Script, settings,
-};
+use super::{Expect, Mode, Peer, Row, SUBJECT, Tls, Who, directory, peer::Script, settings};
 use core::time::Duration;
 use mongo_auth::Mechanism;
 use mongo_auth_host::{Connector, Host};
@@ -16,7 +14,8 @@ impl Row {
     pub fn peer(&self, mode: Mode, tls: &Tls) -> Peer {
         let tls = (self.who == Who::X509).then(|| (tls.server(), SUBJECT));
         let directory = directory(mode);
-        Peer::start([Script { directory, deed: Some(self.deed), fault: Fault::None, tls }])
+        let honest = Script::honest(directory);
+        Peer::start([Script { deed: Some(self.deed), tls, ..honest }])
     }
 
     /// A client that knows nothing of that.
