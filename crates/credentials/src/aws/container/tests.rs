@@ -1,4 +1,5 @@
 use super::check;
+use alloc::format;
 
 #[test]
 fn a43_t27_hosts_that_may_see_the_token() {
@@ -119,4 +120,11 @@ fn a43_t27_hosts_that_may_not() {
     ] {
         assert!(check(uri).is_err(), "{uri}");
     }
+}
+
+#[test]
+fn t27_names_have_a_length() {
+    let name = ["a".repeat(63), "b".repeat(63), "c".repeat(63), "d".repeat(61)].join(".");
+    assert_eq!(check(&format!("https://{name}/")), Ok(()));
+    assert!(check(&format!("https://{name}e/")).is_err());
 }

@@ -5,6 +5,9 @@ use crate::aws::world::{Ending, World};
 const MEMBERS: &str =
     r#""AccessKeyId":"AKID","SecretAccessKey":"s/+=","SessionToken":"t","Expiration":"#;
 
+const XML: &str = "<Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+    <SessionToken>t</SessionToken><Expiration>2026-01-01T01:00:00Z</Expiration></Credentials>";
+
 fn answered(answer: &str) -> Result<Credentials, String> {
     let mut world = World::new()
         .env("AWS_WEB_IDENTITY_TOKEN_FILE", "/t")
@@ -34,6 +37,7 @@ fn a39_a40_every_shape_of_an_answer() {
         format!(r#"{{"{response}":{{"{result}":{{"Credentials":{{{MEMBERS}1767229200.9}}}}}}}}"#),
         format!(r#"{{"{result}":{{"Credentials":{{{MEMBERS}1767229200}}}}}}"#),
         xml.to_owned(),
+        XML.replace("<AccessKeyId>A<", "<AccessKeyId>AKID<").replace(">s<", ">s/+=<"),
         format!("\n <?xml version=\"1.0\"?>{xml}"),
     ] {
         let found = answered(&answer).unwrap_or_else(|error| panic!("{answer}: {error}"));
@@ -63,6 +67,7 @@ fn a39_a56_t26_what_is_no_answer() {
         ("<html><body>proxy</body></html>".to_owned(), "not the XML"),
         ("<Credentials><AccessKeyId>A</AccessKeyId></Credentials>".to_owned(), "not the XML"),
         ("<Credentials></Credentials><Credentials></Credentials>".to_owned(), "not the XML"),
+        (format!("{XML}{XML}"), "not the XML"),
     ] {
         let error = answered(&answer).unwrap_err();
         assert!(error.contains(words), "{answer}: {error}");

@@ -125,13 +125,14 @@ fn a19_explicit_keys_beat_the_environment() {
 #[test]
 fn a51_a_custom_provider_beats_everything() {
     let given = Credentials::new("AKIDCUSTOM", "secret", Some("token"));
+    let given = given.with_expiration(mongo_auth_primitives::UnixTime(1_767_229_200));
     let world = world().env(ID, "AKIDENV").env(SECRET, "secret").provider(Ok(given));
     let config = Config::new().with_explicit(Some("AKIDEXPLICIT"), Some("secret"), None);
     tells_with(
         &config.clone().with_custom_provider(),
         world.clone(),
         "
-        AKIDCUSTOM secret token
+        AKIDCUSTOM secret token until 1767229200
         custom provider won: access key id AKIDCUSTOM
         not tried: explicit, environment, web identity, profile, container, EC2
         ",

@@ -313,3 +313,51 @@ fn a27_login_sessions_are_refused_with_a_way_out() {
         not tried: container, EC2
         ");
 }
+
+/// The access key id and the session token that a world gives.
+fn found(world: &World) -> (String, Option<String>) {
+    let (_, ending) = world.clone().search(&Config::new());
+    let Ending::Credentials(found) = ending else { panic!("{ending:?}") };
+    let token = found.session_token().map(|t| String::from_utf8(t.expose().to_vec()).unwrap());
+    (found.access_key_id().into(), token)
+}
+
+#[test]
+fn a27_the_old_name_of_the_token_goes_first() {
+    let text = format!("{BOTH}aws_session_token = new\naws_security_token = old\n");
+    assert_eq!(found(&credentials_file(&text)).1.as_deref(), Some("old"));
+    let text = format!("{BOTH}aws_security_token = old\n");
+    assert_eq!(found(&credentials_file(&text)).1.as_deref(), Some("old"));
+}
+
+#[test]
+fn a28_of_two_spellings_of_one_profile_the_last_counts() {
+    let text = |first, last| {
+        let keys = |id| format!("aws_access_key_id = {id}\naws_secret_access_key = s\n");
+        format!("{first}\n{}{last}\n{}", keys("FIRST"), keys("LAST"))
+    };
+    for (first, last) in [
+        ("[profile default]", "[default]"),
+        ("[default]", "[profile default]"),
+        ("[profile \"default\"]", "[profile 'default']"),
+    ] {
+        assert_eq!(found(&config_file(&text(first, last))).0, "LAST", "{first}");
+    }
+}
+
+#[test]
+fn a29_every_key_of_the_credentials_file_beats_the_config_file() {
+    let role = |name| format!("[default]\nrole_arn = arn:aws:iam::1:role/{name}\n");
+    let world = credentials_file(&format!("{}source_profile = b\n[b]\n", role("cred")))
+        .file("/home/u/.aws/config", format!("{}credential_source = x\n", role("conf")));
+    let (chain, _) = world.clone().search(&Config::new());
+    // both sources are seen
+    assert!(chain.trace().to_string().contains("has both"), "{}", chain.trace());
+    let world = credentials_file(&role("cred")).file(
+        "/home/u/.aws/config",
+        format!("{}source_profile = default\n{}", role("conf"), &BOTH[10..]),
+    );
+    let (chain, _) = world.clone().search(&Config::new());
+    let Some(Plan::AssumeRole(role)) = chain.plan() else { panic!("{}", chain.trace()) };
+    assert_eq!(role.role_arn, "arn:aws:iam::1:role/cred");
+}

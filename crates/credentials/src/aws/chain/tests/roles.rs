@@ -323,8 +323,8 @@ fn a41_errors_of_sts_show_code_and_message() {
 #[test]
 fn a40_failures_that_may_pass_are_tried_again() {
     let world = role("source_profile = base")
-        .reply(503, "")
-        .no_reply(HttpFailure::Timeout)
+        .reply(429, "")
+        .no_reply(HttpFailure::Other)
         .reply(200, sts("AssumeRole", "AKIDROLE"));
     let (world, ending) = tells(world, "
         AKIDROLE secret-AKIDROLE token-AKIDROLE until 1767229200
