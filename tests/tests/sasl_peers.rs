@@ -120,7 +120,7 @@ fn s1_s2_s12_s13_s15_servers_of_others_and_this_client_prove_themselves_to_each_
 }
 
 #[test]
-fn t01_servers_of_others_refuse_the_proof_of_a_wrong_password() {
+fn s13_servers_of_others_refuse_the_proof_of_a_wrong_password() {
     let Some(peers) = Peers::get() else { return };
     for server in [Server::Gsasl, Server::Cyrus] {
         for hash in HASHES {
