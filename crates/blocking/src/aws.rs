@@ -46,7 +46,8 @@ pub fn aws_caller_identity(
     }
 }
 
-/// Looks in the cache, or asks the sources. No lock is held on the way.
+/// Looks in the cache, or asks the sources. No lock is held on the way. When time is over every
+/// request fails at once, so that the search ends and tells what it was waiting for.
 pub(crate) fn search(
     connector: &Connector,
     deadline: Deadline,
@@ -55,9 +56,6 @@ pub(crate) fn search(
     let started = Instant::now();
     let mut search = Search::new(connector)?;
     loop {
-        if deadline.is_over() {
-            return Err(ErrorKind::Timeout);
-        }
         match search.advance()? {
             Next::Http(request) => search.http(http::exchange(&request, connector, deadline))?,
             Next::Work(work) => search.finding(work.run(deadline, || false))?,

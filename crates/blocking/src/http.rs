@@ -34,8 +34,10 @@ pub(crate) fn exchange(
     connector: &Connector,
     deadline: Deadline,
 ) -> Result<HttpResponse, HttpFailure> {
-    if deadline.remaining().is_ok_and(|left| left.is_some_and(|left| left <= request.wait)) {
-        return Err(HttpFailure::Timeout);
+    match deadline.remaining() {
+        Ok(None) => {}
+        Ok(Some(left)) if left > request.wait => {}
+        _ => return Err(HttpFailure::Timeout),
     }
     thread::sleep(request.wait);
     let deadline = deadline.earlier(Deadline::after(Some(request.timeout)));

@@ -47,7 +47,8 @@ pub async fn aws_caller_identity(
     }
 }
 
-/// Looks in the cache, or asks the sources. No lock is held on the way.
+/// Looks in the cache, or asks the sources. No lock is held on the way. When time is over every
+/// request fails at once, so that the search ends and tells what it was waiting for.
 pub(crate) async fn search(
     connector: &Connector,
     deadline: Deadline,
@@ -56,9 +57,6 @@ pub(crate) async fn search(
     let started = Instant::now();
     let mut search = Search::new(connector)?;
     loop {
-        if deadline.is_over() {
-            return Err(ErrorKind::Timeout);
-        }
         match search.advance()? {
             Next::Http(request) => {
                 search.http(http::exchange(&request, connector, deadline).await)?;
@@ -76,6 +74,7 @@ pub(crate) async fn search(
 
 /// Does what may block on a blocking thread. Dropping the future kills a program that runs.
 async fn run(work: Work, deadline: Deadline) -> Result<Finding, ErrorKind> {
+    let late = work.late();
     let finding = offload(move |stop| work.run(deadline, stop));
-    within(deadline, async { Ok(finding.await) }).await.unwrap_or(Err(ErrorKind::Timeout))
+    within(deadline, async { Ok(finding.await) }).await.unwrap_or(Ok(late))
 }

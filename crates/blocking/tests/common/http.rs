@@ -229,9 +229,11 @@ fn t26_the_deadline_of_the_log_in_counts_too_and_a_pause_that_outlasts_it_is_not
 
     let server = Server::replying(ok(""));
     let mut message = request(Method::Get, server.url("/"));
-    message.wait = PATIENT;
-    let sent = exchange_now(&message, &connector(), Deadline::after(Some(SHORT)));
-    assert_eq!(sent.map(|r| r.status), Err(HttpFailure::Timeout));
+    for (wait, left) in [(PATIENT, SHORT), (Duration::ZERO, Duration::ZERO)] {
+        message.wait = wait;
+        let sent = exchange_now(&message, &connector(), Deadline::after(Some(left)));
+        assert_eq!(sent.map(|r| r.status), Err(HttpFailure::Timeout));
+    }
     assert_eq!(server.finish().len(), 0);
 }
 

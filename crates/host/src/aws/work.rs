@@ -51,6 +51,17 @@ impl Work {
         }))
     }
 
+    /// What it comes to when it is not done in time.
+    #[must_use]
+    pub fn late(&self) -> Finding {
+        Finding(match &self.0 {
+            Kind::File(_) => Found::File(Err(FileFailure::Unreadable)),
+            Kind::Process { .. } => Found::Process(Err(ProcessFailure::Timeout)),
+            Kind::Provider(_) => Found::Provider(Err(CallbackFailure::Failed)),
+            Kind::Mfa(..) => Found::Mfa(None),
+        })
+    }
+
     /// Does it. `stop` is asked now and then whether nobody waits any more.
     #[must_use]
     pub fn run(self, deadline: Deadline, stop: impl Fn() -> bool) -> Finding {
