@@ -20,7 +20,7 @@ impl Peers {
     #[must_use]
     pub fn get() -> Option<Self> {
         if env::var_os("MONGO_AUTH_OFFLINE").is_some() {
-            println!("skipped: MONGO_AUTH_OFFLINE is set and this test needs a real mongod");
+            println!("skipped: MONGO_AUTH_OFFLINE is set and this test needs a real peer");
             return None;
         }
         let file = env::var_os("MONGO_AUTH_PEERS_FILE").map_or_else(
@@ -28,9 +28,7 @@ impl Peers {
             PathBuf::from,
         );
         let text = fs::read_to_string(&file).unwrap_or_else(|e| {
-            panic!(
-                "no real mongod runs ({e}): cargo xtask peers start, or set MONGO_AUTH_OFFLINE=1"
-            )
+            panic!("no real peer runs ({e}): cargo xtask peers start, or set MONGO_AUTH_OFFLINE=1")
         });
         Some(Self(serde_json::from_str(&text).expect("the file of the peers is JSON")))
     }
