@@ -31,6 +31,10 @@ impl Core {
     ) -> Result<(), Error> {
         self.outcome.mechanism = Some(Mechanism::MongodbX509);
         if let Some(doc) = taken_up(hello) {
+            // The answer to a SASL mechanism, and nobody tried one.
+            if doc.get("conversationId").is_some() {
+                return Err(Error::Reply);
+            }
             self.outcome.speculative = true;
             self.x509_reply(doc, store);
             return Ok(());

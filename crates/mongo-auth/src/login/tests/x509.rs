@@ -89,3 +89,20 @@ fn x5_x509_is_not_repeated_on_a_connection() {
     assert_eq!(refused, Error::NoReauthentication(Mechanism::MongodbX509));
     assert!(matches!(login.need(), Need::Done(_)));
 }
+
+#[test]
+fn t13_the_answer_of_a_sasl_mechanism_is_none_to_a_certificate() {
+    for done in [false, true] {
+        let mut login = login(&x509(None));
+        let (id, _) = sent(&mut login);
+        let reply = hello_with(|doc| {
+            doc.document("speculativeAuthenticate", |doc| {
+                doc.int32("conversationId", 1);
+                doc.boolean("done", done);
+                doc.binary("payload", b"");
+            });
+        });
+        assert_eq!(receive(&mut login, id, &reply).unwrap_err(), Error::Reply);
+        assert!(matches!(login.need(), Need::Failed(Error::Reply)));
+    }
+}
