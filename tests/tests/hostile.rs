@@ -1,7 +1,14 @@
 //! Every misbehaviour of `src/hostile/rows`, through both adapters.
 
-use mongo_auth::{Authentication, Fault, Mechanism, wire::op_msg};
-use mongo_auth_host::{Error, ErrorKind, Step, StepKind, error::Family};
+use mongo_auth::{
+    Authentication, Fault, Mechanism,
+    rawbson::{Doc, write_vec},
+    wire::op_msg,
+};
+use mongo_auth_host::{
+    Error, ErrorKind, Step, StepKind,
+    error::{Family, Stage},
+};
 use mongo_auth_tests::{
     adapter::{self, Adapter},
     hostile::{Expect, Mode, PASSWORD, Row, Seen, Tls, Who, rows},
@@ -25,6 +32,39 @@ fn every_misbehaviour_through_both_adapters() {
     });
     assert!(faults.is_empty(), "{faults}");
     println!("{} misbehaviours, {runs} log-ins", rows.len());
+}
+
+#[test]
+fn every_misbehaviour_of_a_server_that_was_logged_in_to() {
+    let tls = Tls::new();
+    let ping = write_vec(|doc| doc.int32("ping", 1));
+    let ping = Doc::parse(&ping).unwrap();
+    let mut faults = String::new();
+    for row in rows::commands() {
+        for adapter in adapter::all() {
+            let peer = row.peer(Mode::Ordinary, &tls);
+            let connector = row.connector(&peer.host, Some(Mechanism::Plain), &tls);
+            let mut connection = adapter.connect(&connector, &peer.host).unwrap();
+            let error = connection.run("admin", &ping).map(drop);
+            let again = connection.run("admin", &ping).map(drop);
+            drop(connection);
+            let seen = peer.join().remove(0);
+            let usable = matches!(row.expect, Expect::CommandFailed(_));
+            let after = match &again {
+                Ok(()) => usable,
+                Err(e) => !usable && *e.kind() == ErrorKind::Unusable,
+            };
+            let checked = match error {
+                Ok(()) => Err("a reply".into()),
+                Err(e) => check_error(&row, &e, &seen)
+                    .and(ensure(e.stage() == Stage::Command, format_args!("{:?}", e.stage()))),
+            };
+            if let Err(fault) = checked.and(ensure(after, format_args!("then {again:?}"))) {
+                faults += &format!("{}, {}: {fault}\n", row.id, adapter.name());
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
 }
 
 fn all_of(rows: &[Row], tls: &Tls) -> (usize, String) {
@@ -72,7 +112,7 @@ fn run(
                 _ => false,
             };
             let another = matches!(row.expect, Expect::LogsInAsAnother);
-            let confirmed = another.then_some(false) == outcome.user_confirmed;
+            let confirmed = another == (outcome.user_confirmed == Some(false));
             ensure(logged_in && confirmed, format_args!("{outcome:?}"))?;
         }
         (Expect::Arbiter, Ok(outcome), _) => {
@@ -100,6 +140,9 @@ fn check_error(row: &Row, error: &Error, seen: &Seen) -> Result<(), String> {
         Expect::Rejected(code) => {
             *kind == ErrorKind::Rejected && error.server().and_then(|s| s.code) == *code
         }
+        Expect::CommandFailed(code) => {
+            *kind == ErrorKind::CommandFailed && error.server().and_then(|s| s.code) == *code
+        }
         Expect::TimesOut => *kind == ErrorKind::Timeout,
         _ => false,
     };
@@ -108,7 +151,7 @@ fn check_error(row: &Row, error: &Error, seen: &Seen) -> Result<(), String> {
         ErrorKind::Protocol(e) => {
             family == Family::Broken && matches!(e.fault(), Fault::Peer | Fault::Limit)
         }
-        ErrorKind::Rejected => family == Family::Rejected,
+        ErrorKind::Rejected | ErrorKind::CommandFailed => family == Family::Rejected,
         ErrorKind::MechanismTooWeak(_) => family == Family::Refused,
         _ => family == Family::Unreachable,
     };

@@ -125,6 +125,8 @@ pub enum Expect {
     Arbiter,
     /// It logs in, and can tell that the server named another user.
     LogsInAsAnother,
+    /// The command fails, with this code.
+    CommandFailed(Option<i64>),
     /// The server's refusal, with this code.
     Rejected(Option<i64>),
     /// Time runs out.

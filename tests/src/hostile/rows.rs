@@ -1,5 +1,6 @@
 //! The misbehaviours.
 
+mod commands;
 mod hello;
 mod iterations;
 mod message;
@@ -13,7 +14,9 @@ use super::Talk;
 use super::row::{Deed, Expect, Mode, Row, Step, Who};
 use mongo_auth::scram;
 
-/// All of them.
+pub use commands::commands;
+
+/// All of them until a client is logged in.
 #[must_use]
 pub fn all() -> Vec<Row> {
     let lists = [

@@ -1,6 +1,6 @@
 //! Both ends of a row.
 
-use super::{Expect, Mode, Peer, Row, SUBJECT, Tls, Who, directory, peer::Script, settings};
+use super::{Expect, Mode, Peer, Row, SUBJECT, Step, Tls, Who, directory, peer::Script, settings};
 use core::time::Duration;
 use mongo_auth::Mechanism;
 use mongo_auth_host::{Connector, Host};
@@ -36,7 +36,10 @@ impl Row {
             settings.minimum_mechanism = Some(Mechanism::ScramSha256);
         }
         if matches!(self.expect, Expect::TimesOut) {
-            settings.connect_timeout = Some(SHORT);
+            let command = self.deed.step() == Step::Command;
+            let limit =
+                if command { &mut settings.socket_timeout } else { &mut settings.connect_timeout };
+            *limit = Some(SHORT);
         }
         Connector::new(settings).expect("settings that can be used")
     }

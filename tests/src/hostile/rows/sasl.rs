@@ -74,6 +74,8 @@ fn others() -> Vec<Row> {
         plain("T43: ok and yet a code", Document(Step::Start, |doc, honest| { doc.elements(honest); doc.int32("code", 18); }), Expect::Rejected(Some(18))),
         x509("T34: the server takes the certificate for another user", Document(Step::Certificate, |doc, _| { doc.string("user", "CN=other"); doc.double("ok", 1.0); }), Expect::LogsInAsAnother),
         x509("T34: the same inside hello", Document(Step::Hello, |out, hello| { out.document("speculativeAuthenticate", |doc| doc.string("user", "CN=other")); out.elements(hello); }), Expect::LogsInAsAnother),
+        x509("T13 T01: the answer of SCRAM to an attempt of X.509", Document(Step::Hello, |out, hello| { out.document("speculativeAuthenticate", |doc| { doc.int32("conversationId", 1); doc.boolean("done", true); doc.binary("payload", b""); }); out.elements(hello); }), Reply.into()),
+        x509("T13: an error inside hello", Document(Step::Hello, |out, hello| { out.document("speculativeAuthenticate", |doc| { doc.double("ok", 0.0); doc.int32("code", 18); }); out.elements(hello); }), Expect::LogsIn),
         x509("T34: the certificate is refused", Document(Step::Certificate, |doc, _| { doc.double("ok", 0.0); doc.int32("code", 18); }), Expect::Rejected(Some(18))),
         x509("T34: ok and yet a code", Document(Step::Certificate, |doc, honest| { doc.elements(honest); doc.int32("code", 18); }), Expect::Rejected(Some(18))),
     ]
