@@ -145,6 +145,12 @@ mod tests {
         assert!(Json::parse(br#"{"a":1,"a":1}"#).is_err());
         assert!(Json::parse(br#"{"a":{"b":1,"\u0062":2}}"#).is_err());
         assert!(Json::parse(br#"[[{"a":1,"a":1}]]"#).is_err());
+        let members = |count| {
+            let members: Vec<String> = (0..count).map(|n| alloc::format!("\"{n}\":0")).collect();
+            alloc::format!("{{{}}}", members.join(","))
+        };
+        assert!(Json::parse(members(256).as_bytes()).is_ok());
+        assert!(Json::parse(members(257).as_bytes()).is_err());
     }
 
     #[test]

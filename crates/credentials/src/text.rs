@@ -50,3 +50,23 @@ pub(crate) fn hex_string(bytes: &[u8]) -> String {
 pub(crate) fn is_header_value(value: &str) -> bool {
     value.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn a41_text_of_peers_is_short_and_on_one_line() {
+        assert_eq!(format!("{}", Shown("a\nb\u{202e}\u{7f} é")), "a\\u{a}b\\u{202e}\\u{7f} é");
+        assert_eq!(format!("{}", Shown(&"é".repeat(200))), "é".repeat(200));
+        assert_eq!(format!("{}", Shown(&"é".repeat(201))), format!("{}...", "é".repeat(200)));
+    }
+
+    #[test]
+    fn a36_everything_but_unreserved_characters_is_escaped() {
+        let mut out = String::new();
+        percent_encode("aZ09-._~ +/=&%\u{e9}\0", &mut out);
+        assert_eq!(out, "aZ09-._~%20%2B%2F%3D%26%25%C3%A9%00");
+    }
+}

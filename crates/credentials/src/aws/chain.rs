@@ -125,7 +125,7 @@ impl Chain {
                 }
             }
         }
-        let plan = run.into_plan();
+        let plan = run.into_plan().filter(|_| ended.is_some());
         self.state = ended.unwrap_or_else(|| State::Failed(no_credentials(&trace)));
         self.plan = plan;
         self.trace = trace;

@@ -96,3 +96,20 @@ pub(super) fn is_region(name: &str) -> bool {
     let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     letters && (1..=63).contains(&name.len()) && !name.starts_with('-') && !name.ends_with('-')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a38_a_region_is_one_label() {
+        let long = "a".repeat(63);
+        for good in ["eu-west-1", "us-gov-west-1", "local", "1", &long] {
+            assert!(is_region(good), "{good}");
+        }
+        let longer = "a".repeat(64);
+        for bad in ["", "-", "-a", "a-", "a.b", "a/b", "A", "a b", "a\n", "é", "a_b", &longer] {
+            assert!(!is_region(bad), "{bad}");
+        }
+    }
+}

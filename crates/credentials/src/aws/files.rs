@@ -133,7 +133,7 @@ pub(super) fn home<'f>(run: &mut Run<'f>) -> Result<Option<&'f str>, Stop> {
 /// A path with `~` at its beginning replaced; `None` when there is no home directory.
 fn expanded(run: &mut Run<'_>, path: &str) -> Result<Option<String>, Stop> {
     match path.strip_prefix('~') {
-        Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
+        Some(rest) if rest.starts_with(['/', '\\']) => {
             let home = home(run)?.map(|home| home.trim_end_matches(['/', '\\']));
             Ok(home.map(|home| format!("{home}{rest}")))
         }

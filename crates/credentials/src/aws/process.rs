@@ -15,8 +15,7 @@ pub(super) fn resolve(run: &mut Run<'_>, named: Named<'_, '_>) -> Result<Found, 
         return Ok(Found::NotHere(String::new()));
     };
     let place = format!("credential_process of profile {}", Shown(named.name));
-    let argv = words::split(command).ok().filter(|argv| !argv.is_empty());
-    let Some(argv) = argv else {
+    let Ok(argv) = words::split(command) else {
         let detail = format!("{place} has a quote that is not closed");
         return Err(run.fail(ErrorKind::Syntax, detail));
     };

@@ -51,7 +51,7 @@ impl StaticKeys<'_> {
 pub(super) fn fault(value: &str) -> Option<&'static str> {
     if value.contains(['\r', '\n']) {
         Some("contains a line break")
-    } else if value.is_empty() || !is_header_value(value) || value.trim() != value {
+    } else if !is_header_value(value) || value.trim() != value {
         Some("contains characters that no key has, or space at an end")
     } else {
         None

@@ -37,7 +37,7 @@ fn a30_what_files_may_look_like() {
         ("[a]\n  b = c\n  d = e\n   f", &["a.b=c", "a.d=e\nf"]),
         ("[a]\nb = c\n [d]", &["a.b=c\n[d]"]),
         // tables are nobody's business
-        ("[a]\ns3 =\n  b = c\n  d = e\nf = g", &["a.f=g"]),
+        ("[a]\ns3 =\n  b = c\n\n  d = e\nf = g", &["a.f=g"]),
     ] {
         let want: Vec<String> = want.iter().map(ToString::to_string).collect();
         assert_eq!(flat(text), Ok(want), "{text:?}");

@@ -173,3 +173,20 @@ fn a25_every_kind_of_error_has_a_fault_and_a_name() {
         assert_eq!(Error::new(kind, None, String::new()).fault(), fault);
     }
 }
+
+#[test]
+fn a25_the_plan_is_that_of_the_source_whose_turn_it_is() {
+    let config = Config::new().with_order(Order::from([Source::Imds, Source::Profile]));
+    let sso = "[default]\nsso_start_url = https://x\nsso_region = eu-west-1\n\
+        sso_account_id = 1\nsso_role_name = r\n";
+    let world = |config: &str| {
+        let world = world().env("AWS_EC2_METADATA_DISABLED", "false");
+        world.file("/home/u/.aws/config", config)
+    };
+    let (chain, _) = world(sso).search(&config);
+    assert!(matches!(chain.plan(), Some(Plan::Imds)));
+    let (chain, _) = world(sso).no_reply(HttpFailure::Refused).search(&config);
+    assert!(matches!(chain.plan(), Some(Plan::Sso(_))));
+    let (chain, ending) = world("").no_reply(HttpFailure::Refused).search(&config);
+    assert!(matches!(ending, Ending::Failed(_)) && chain.plan().is_none());
+}

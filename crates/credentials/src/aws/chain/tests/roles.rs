@@ -133,6 +133,13 @@ fn a31_circles_are_found() {
         not tried: container, EC2
         ",
     );
+    // keys help a profile that names itself, not one that is come back to
+    let text = format!(
+        "[default]\n{ROLE}source_profile = a\naws_access_key_id = A\naws_secret_access_key = s\n\
+        [profile a]\n{ROLE}source_profile = default\n"
+    );
+    let (_, ending) = config_file(&text).search(&Config::new());
+    assert!(matches!(ending, Ending::Failed(error) if error.kind() == ErrorKind::Loop));
     let long: String =
         (0..99).map(|n| format!("[profile p{n}]\n{ROLE}source_profile = p{}\n", n + 1)).collect();
     let (_, ending) = config_file(&long).env("AWS_PROFILE", "p0").search(&Config::new());

@@ -175,3 +175,12 @@ fn a34_settings_that_do_not_fit() {
     let (chain, _) = config_file(&same).search(&Config::new());
     assert!(matches!(chain.plan(), Some(Plan::Sso(_))), "{}", chain.trace());
 }
+
+#[test]
+fn a34_t26_a_token_that_would_break_the_header_is_not_sent() {
+    let text = token("2026-01-01T08:00:00Z").replace("sso-token", "a\\r\\nx-evil: 1");
+    let mut world = config_file(SESSION).file(SESSION_TOKEN, text).reply(200, keys());
+    let (_, ending) = world.search(&Config::new());
+    assert!(matches!(ending, Ending::Failed(error) if error.detail().contains("malformed")));
+    assert!(world.requests().is_empty());
+}
