@@ -1,6 +1,6 @@
 //! The loop around the log-in machine.
 
-use crate::{aws::search, inbox::Inbox, stream::Stream};
+use crate::{credentials::search, inbox::Inbox, stream::Stream};
 use mongo_auth::{Answer, KeyRequest, Need, SecretText, scram::ClientKeys};
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Session, Step, StepKind, command_name,

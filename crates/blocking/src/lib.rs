@@ -15,9 +15,28 @@
 //! println!("{:?}", connection.outcome().mechanism);
 //! # Ok::<(), mongo_auth_blocking::Error>(())
 //! ```
+//!
+//! With MONGODB-AWS the credentials are searched for as every AWS tool does, and kept for the
+//! connections of the same [`Connector`]. [`aws_credentials`] does the search alone and tells
+//! what each source had to say:
+//!
+//! ```
+//! use mongo_auth_blocking::{Connector, Settings, aws, aws_credentials};
+//!
+//! let mut settings = Settings::parse("mongodb://db.example.com/?authMechanism=MONGODB-AWS")?;
+//! // The variables of this example, in place of those of the process.
+//! settings.aws.environment = aws::Environment::closed([
+//!     ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+//!     ("AWS_SECRET_ACCESS_KEY", "secret"),
+//! ]);
+//! let login = aws_credentials(&Connector::new(settings)?, &mut ())?;
+//! assert_eq!(login.source(), aws::Source::Environment);
+//! println!("{}", login.trace);
+//! # Ok::<(), mongo_auth_blocking::Error>(())
+//! ```
 
-mod aws;
 mod connection;
+mod credentials;
 mod dial;
 mod drive;
 mod http;
@@ -25,10 +44,10 @@ mod inbox;
 mod resolve;
 mod stream;
 
-pub use aws::{aws_caller_identity, aws_credentials};
 pub use connection::{Connection, connect};
+pub use credentials::{aws_caller_identity, aws_credentials};
 pub use mongo_auth_host::{
     Connector, Credential, Deadline, Error, ErrorKind, Hello, Host, Observer, SecretString,
-    ServerFailure, Settings, Step, StepKind, address, command, error, tls,
+    ServerFailure, Settings, Step, StepKind, address, aws, command, error, tls,
 };
 pub use stream::{Socket, Stream};

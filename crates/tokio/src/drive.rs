@@ -1,6 +1,6 @@
 //! The loop around the log-in machine.
 
-use crate::{aws::search, derive::derive, inbox::Inbox, stream::Stream, within::within};
+use crate::{credentials::search, derive::derive, inbox::Inbox, stream::Stream, within::within};
 use mongo_auth::{Answer, KeyRequest, Need, SecretText, scram::ClientKeys};
 use mongo_auth_host::{
     Connector, Deadline, Error, ErrorKind, Observer, Session, Step, StepKind, command_name,

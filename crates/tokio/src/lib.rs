@@ -19,9 +19,13 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With MONGODB-AWS the credentials are searched for as every AWS tool does, and kept for the
+//! connections of the same [`Connector`]; files are read and programs run on blocking threads.
+//! [`aws_credentials`] does the search alone and tells what each source had to say.
 
-mod aws;
 mod connection;
+mod credentials;
 mod derive;
 mod dial;
 mod drive;
@@ -32,10 +36,10 @@ mod resolve;
 mod stream;
 mod within;
 
-pub use aws::{aws_caller_identity, aws_credentials};
 pub use connection::{Connection, connect};
+pub use credentials::{aws_caller_identity, aws_credentials};
 pub use mongo_auth_host::{
     Connector, Credential, Deadline, Error, ErrorKind, Hello, Host, Observer, SecretString,
-    ServerFailure, Settings, Step, StepKind, address, command, error, tls,
+    ServerFailure, Settings, Step, StepKind, address, aws, command, error, tls,
 };
 pub use stream::{Socket, Stream};

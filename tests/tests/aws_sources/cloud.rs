@@ -1,11 +1,12 @@
 //! A stand-in on loopback for everything that AWS answers over HTTP.
 
+use core::net::SocketAddr;
 use mongo_auth::Secret;
 use mongo_auth::primitives::UnixTime;
 use mongo_auth_sigv4::{AmzDate, Credentials, Region, Request as Signed, Scope, Signer};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -150,7 +151,7 @@ pub(crate) fn aws(request: &Request) -> (u16, String) {
             );
             (200, format!(r#"{{"roleCredentials":{keys}}}"#))
         }
-        ("POST", "/") => sts(request).unwrap_or_else(|what| refused(what)),
+        ("POST", "/") => sts(request).unwrap_or_else(refused),
         _ => refused("no such service, or no token"),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::cloud::{Cloud, aws, keys};
 use crate::world::{World, connect, role_arn, server_config, static_keys};
+use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use mongo_auth::sasl;
 use mongo_auth_host::aws::{Clock, Outcome, Source};
@@ -10,7 +11,6 @@ use mongo_auth_host::{Connector, ErrorKind};
 use mongo_auth_testkit::FailCommand;
 use mongo_auth_tests::adapter;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn in_a_pod(world: World, cloud: &Cloud) -> World {
     let uri = cloud.url("/v1/credentials");

@@ -1,13 +1,13 @@
 //! A world of variables and files, and a server whose STS knows the keys that are in it.
 
 use crate::cloud::{Cloud, keys};
+use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use mongo_auth_host::aws::{Clock, Environment, Source};
 use mongo_auth_host::{Connector, Error, Host, Settings, Step, StepKind};
 use mongo_auth_testkit::{AccessKey, Listen, Log, Server, ServerConfig, Sts, User};
 use mongo_auth_tests::adapter::{Adapter, Connection};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The roles whose temporary keys the server's STS knows.
 const ROLES: [&str; 7] = ["app", "web", "instance", "pod", "sso", "process", "custom"];

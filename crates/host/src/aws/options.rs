@@ -96,7 +96,8 @@ impl fmt::Debug for AwsOptions {
 /// The application's own source of credentials, `AWS_CREDENTIAL_PROVIDER` in the authentication
 /// specification. Any closure of this signature is one.
 ///
-/// It may block: the tokio adapter calls it on a blocking thread.
+/// It may block: the tokio adapter calls it on a blocking thread. It has to keep time itself, since
+/// the blocking adapter waits for it beyond `connectTimeoutMS`.
 pub trait AwsProvider: Send + Sync {
     /// Credentials; `Ok(None)` lets the next source try.
     ///
