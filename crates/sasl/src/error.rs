@@ -177,3 +177,6 @@ impl core::error::Error for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

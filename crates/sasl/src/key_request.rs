@@ -134,3 +134,6 @@ fn prepare(password: Text<'_>, scratch: &mut [u8]) -> Result<usize, Error> {
     #[cfg(not(feature = "saslprep"))]
     Err(Error::SaslprepNotAvailable)
 }
+
+#[cfg(all(test, feature = "scram-sha-1", feature = "scram-sha-256"))]
+mod tests;

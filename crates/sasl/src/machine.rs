@@ -202,3 +202,6 @@ fn start_scram(hash: Hash, setup: &Setup<'_>, store: &mut [u8]) -> Result<scram:
     let nonce = setup.nonce.as_ref().ok_or(Error::NonceMissing)?;
     scram::Exchange::new(hash, setup.username, nonce, setup.limits, store)
 }
+
+#[cfg(all(test, feature = "plain", feature = "scram-sha-1", feature = "scram-sha-256"))]
+mod tests;

@@ -189,3 +189,6 @@ pub enum Evidence {
     /// The server proved that it knows the user's keys (RFC 5802 section 3, `ServerSignature`).
     ServerSignature,
 }
+
+#[cfg(test)]
+mod tests;
