@@ -1,7 +1,11 @@
 //! The command line. Option names are those of mongosh where mongosh has them.
 
+mod aws;
 mod check;
 
+pub(crate) use aws::{
+    AwsArgs, AwsCommand, AwsOrder, CheckAwsArgs, ExplainArgs, SignArgs, SourceArgs,
+};
 pub(crate) use check::{Adapter, AuthenticationArgs, CheckArgs, TlsArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,6 +44,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Explain or check connection strings without connecting
     Uri(UriArgs),
+    /// Find AWS credentials, tell whose they are, sign with them
+    Aws(AwsArgs),
     /// Answer JSON requests, one a line, from standard input
     #[command(after_help = "Example:\n  \
         echo '{\"op\":\"saslprep\",\"input\":\"I\\u00adX\"}' | mongo-auth eval")]

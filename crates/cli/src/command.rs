@@ -1,5 +1,6 @@
 //! One module for each command.
 
+mod aws;
 mod check;
 mod completions;
 mod demo;
@@ -15,6 +16,7 @@ pub(crate) const USAGE: u8 = 2;
 /// Runs a command and returns its exit code.
 pub(crate) fn run(command: Command) -> u8 {
     match command {
+        Command::Aws(args) => aws::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Demo => demo::run(),
         Command::Serve(args) => serve::run(&args),

@@ -10,6 +10,7 @@ mod input;
 mod json;
 mod output;
 mod refusal;
+mod text;
 mod usage;
 
 use clap::Parser;

@@ -105,6 +105,7 @@ impl Refusal {
 /// The class of an error of the adapters, in kebab case.
 pub(crate) fn kind_name(kind: &ErrorKind) -> &'static str {
     match kind {
+        ErrorKind::AwsCredentials(_) => "aws-credentials",
         ErrorKind::CleartextRefused(_) => "cleartext-refused",
         ErrorKind::ClientCertificateMissing => "client-certificate-missing",
         ErrorKind::Closed => "closed",

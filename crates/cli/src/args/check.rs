@@ -1,6 +1,6 @@
 //! The arguments of `check`.
 
-use super::Hidden;
+use super::{CheckAwsArgs, Hidden};
 use clap::{Args, ValueEnum};
 use mongo_auth::Mechanism;
 use std::path::PathBuf;
@@ -11,7 +11,8 @@ use std::path::PathBuf;
         mongo-auth check 'mongodb://app@db1.example.com/?tls=true' --password\n  \
         mongo-auth check --host db1 --username app --password-stdin < password.txt\n  \
         mongo-auth check 'mongodb://db1/?tls=true&authMechanism=MONGODB-X509' \
-        --tlsCertificateKeyFile client.pem --json",
+        --tlsCertificateKeyFile client.pem --json\n  \
+        mongo-auth check 'mongodb://db1/?tls=true&authMechanism=MONGODB-AWS' --aws-profile staging",
     next_line_help = false
 )]
 pub(crate) struct CheckArgs {
@@ -29,6 +30,8 @@ pub(crate) struct CheckArgs {
     pub(crate) authentication: AuthenticationArgs,
     #[command(flatten)]
     pub(crate) tls: TlsArgs,
+    #[command(flatten)]
+    pub(crate) aws: CheckAwsArgs,
 
     /// The library that connects
     #[arg(long, value_enum, default_value_t = Adapter::Blocking, help_heading = "Check")]
@@ -47,10 +50,10 @@ pub(crate) struct CheckArgs {
     pub(crate) strict_aws: bool,
     /// Print one JSON object
     ///
-    /// Its fields are uri (without secrets), ok, exit, hosts, user, roles, warnings and error. Each
-    /// of hosts has host, ok, role, mechanism, source, username, logged_in, negotiated,
-    /// speculative, round_trips, ms, server, tls and error. An error has kind, message, code,
-    /// codeName, hint and, where it concerns a byte of the string, at.
+    /// Its fields are uri (without secrets), ok, exit, hosts, user, roles, aws, warnings and error.
+    /// Each of hosts has host, ok, role, mechanism, source, username, logged_in, negotiated,
+    /// speculative, round_trips, ms, server, tls, sts_host and error. An error has kind, message,
+    /// code, codeName, hint and, where it concerns a byte of the string, at.
     #[arg(long, conflicts_with = "quiet", help_heading = "Output")]
     pub(crate) json: bool,
     /// Print nothing; the exit code tells

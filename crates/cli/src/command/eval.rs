@@ -9,7 +9,6 @@ mod sigv4;
 mod uri;
 
 use crate::output;
-use mongo_auth::primitives::{Cursor, hex, to_vec};
 use request::{Failure, Request};
 use serde_json::{Map, Value, json};
 use std::io::{self, BufRead, BufWriter, Write};
@@ -89,14 +88,4 @@ fn with_id(id: Option<Value>, name: &str, value: Value) -> Value {
     }
     answer.insert(name.into(), value);
     answer.into()
-}
-
-fn hex_text(bytes: &[u8]) -> String {
-    let write = |out: &mut [u8]| {
-        let mut cursor = Cursor::new(out);
-        hex::put(&mut cursor, bytes);
-        cursor.finish()
-    };
-    let text = to_vec(write, |e| Some(*e)).unwrap_or_default();
-    String::from_utf8(text).unwrap_or_default()
 }

@@ -75,7 +75,6 @@ fn exit_2_usage_string_settings_and_what_is_not_built() {
         &["check", "mongodb://db1/?authMechanism=MONGODB-X509"],
         &["check", "mongodb://db1/?authMechanism=MONGODB-X509", "--tls"],
         &["check", "mongodb+srv://db1.example.com/"],
-        &["check", "mongodb://db1/?authMechanism=MONGODB-AWS"],
         &["check", "mongodb://u@db1/?authMechanism=GSSAPI"],
         &[
             "check",
@@ -97,7 +96,6 @@ fn exit_2_usage_string_settings_and_what_is_not_built() {
 #[test]
 fn exit_2_mechanisms_to_come_are_named_and_nothing_is_sent() {
     for (uri, name) in [
-        ("mongodb://127.0.0.1/?authMechanism=MONGODB-AWS", "MONGODB-AWS"),
         ("mongodb://u@127.0.0.1/?authMechanism=GSSAPI", "GSSAPI"),
         (
             "mongodb://127.0.0.1/?authMechanism=MONGODB-OIDC&authMechanismProperties=ENVIRONMENT:k8s",

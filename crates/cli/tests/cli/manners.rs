@@ -29,7 +29,7 @@ fn pipes_get_no_colour_and_ascii_locales_get_ascii() {
 fn help_has_an_example_for_every_command() {
     let help = run(&["--help"]);
     assert_eq!(help.code, 0);
-    for name in ["check", "serve", "uri", "eval", "completions", "man", "demo"] {
+    for name in ["check", "aws", "serve", "uri", "eval", "completions", "man", "demo"] {
         assert!(help.stdout.contains(name), "{help:?}");
         let help = run(&[name, "--help"]);
         assert_eq!(help.code, 0);
@@ -80,7 +80,7 @@ fn json_has_the_documented_fields() {
     let server = server(config());
     let good = run(&["check", &string(&server, "both:bothpw@", ""), "--json"]).json();
     let top: Vec<_> = good.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(top, ["uri", "ok", "exit", "hosts", "user", "roles", "warnings", "error"]);
+    assert_eq!(top, ["uri", "ok", "exit", "hosts", "user", "roles", "aws", "warnings", "error"]);
     let host = good["hosts"][0].as_object().unwrap();
     let fields: Vec<_> = host.keys().map(String::as_str).collect();
     assert_eq!(
@@ -99,6 +99,7 @@ fn json_has_the_documented_fields() {
             "ms",
             "server",
             "tls",
+            "sts_host",
             "error"
         ]
     );

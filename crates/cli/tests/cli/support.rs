@@ -1,5 +1,7 @@
 //! Running the command, and servers to run it against.
 
+pub(crate) mod aws;
+pub(crate) mod http;
 pub(crate) mod identity;
 
 use mongo_auth::Mechanism;
@@ -30,10 +32,20 @@ impl Run {
     }
 }
 
-/// The command in a UTF-8 locale, with none of the caller's settings.
+/// The command in a UTF-8 locale, with none of the caller's settings and no AWS credentials.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mongo-auth"));
     command.args(arguments).env_remove("NO_COLOR").env("LC_ALL", "C.UTF-8");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
+    for file in ["AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"] {
+        command.env(file, "");
+    }
+    // No test may ask the metadata service of the machine it runs on.
+    command.env("AWS_EC2_METADATA_DISABLED", "true");
     command
 }
 

@@ -51,6 +51,12 @@ impl Plan {
             Err(refusal) => Err(Refused { refusal, echo: Some(echo) }),
         }
     }
+
+    /// Whether AWS credentials have to be found.
+    pub(super) fn needs_aws(&self) -> bool {
+        let credential = self.connector.settings().credential.as_ref();
+        credential.is_some_and(|c| c.mechanism == Some(Mechanism::MongodbAws))
+    }
 }
 
 /// The connection string, from wherever it comes.
@@ -132,13 +138,18 @@ fn settings(
     settings.socket_timeout = settings.socket_timeout.or(Some(Settings::CONNECT_TIMEOUT));
     settings.dangerous_allow_cleartext = args.allow_cleartext;
     settings.minimum_mechanism = args.minimum_mechanism;
+    settings.aws = args.aws.options();
     Ok(settings)
 }
 
 const fn is_supported(mechanism: Mechanism) -> bool {
     matches!(
         mechanism,
-        Mechanism::MongodbX509 | Mechanism::Plain | Mechanism::ScramSha1 | Mechanism::ScramSha256
+        Mechanism::MongodbAws
+            | Mechanism::MongodbX509
+            | Mechanism::Plain
+            | Mechanism::ScramSha1
+            | Mechanism::ScramSha256
     )
 }
 

@@ -1,7 +1,8 @@
 //! What a person sees.
 
-use super::plan::Plan;
+use super::{Found, plan::Plan};
 use crate::{
+    aws::{self, Search},
     connect::{Connected, Tried},
     output::{self, Colour, Manner, table::Table},
 };
@@ -25,11 +26,13 @@ pub(super) fn warnings(plan: &Plan) {
 
 /// Prints how it went: a table and a sentence where something was reached, a block for each
 /// failure.
-pub(super) fn print(plan: &Plan, tried: &[Tried]) {
+pub(super) fn print(plan: &Plan, tried: &[Tried], found: &Found) {
     let reached: Vec<&Connected> = tried.iter().filter_map(|t| t.end.as_ref().ok()).collect();
     if !reached.is_empty() || tried.len() > 1 {
         output::result(&plan.echo);
-        if let Some(attempt) = reached.iter().find_map(|c| c.attempt.as_ref()) {
+        if let Some(search) = &found.aws {
+            credentials(plan, tried, search);
+        } else if let Some(attempt) = reached.iter().find_map(|c| c.attempt.as_ref()) {
             output::result(format_args!("  {attempt}"));
         }
         output::result("");
@@ -44,7 +47,7 @@ pub(super) fn print(plan: &Plan, tried: &[Tried]) {
     let mut before = None;
     for error in tried.iter().filter_map(|t| t.end.as_ref().err()) {
         let same = before.is_some_and(|b| is_same(b, error));
-        failure(error, !same);
+        failure(error, (!same).then(|| found.hints(error)));
         before = Some(error);
     }
 }
@@ -154,13 +157,34 @@ fn roles(roles: &[String]) -> String {
     }
 }
 
-/// Prints one failure to standard error; `whole` adds what was tried and what to do.
-fn failure(error: &Error, whole: bool) {
+/// Where the AWS credentials come from, why not from elsewhere, and for whom they were signed.
+fn credentials(plan: &Plan, tried: &[Tried], search: &Search) {
+    if let Ok(login) = &search.login {
+        let now = plan.connector.settings().aws.clock.now();
+        let from = aws::describe(login, now);
+        output::result(format_args!("  MONGODB-AWS with credentials from {from}"));
+    }
+    search.lines(4).iter().for_each(output::result);
+    let mut hosts: Vec<&str> = tried
+        .iter()
+        .filter_map(|t| match &t.end {
+            Ok(connected) => connected.attempt.as_ref(),
+            Err(error) => error.attempt(),
+        })
+        .filter_map(|attempt| attempt.sts_host.as_deref())
+        .collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    if !hosts.is_empty() {
+        output::result(format_args!("  STS host named by the server: {}", hosts.join(", ")));
+    }
+}
+
+/// Prints one failure to standard error; with `hints`, what was tried and what to do, too.
+fn failure(error: &Error, hints: Option<Vec<String>>) {
     let manner = Manner::of_stderr();
     output::diagnostic(manner.paint(Colour::Red, &error.to_string()));
-    if !whole {
-        return;
-    }
+    let Some(hints) = hints else { return };
     let line = |label: &str, text: &str| {
         let label = manner.paint(Colour::Dim, &format!("{label:<9}"));
         output::diagnostic(format_args!("  {label} {text}"));
@@ -171,7 +195,7 @@ fn failure(error: &Error, whole: bool) {
     if let Some(text) = stage(error) {
         line("while", &text);
     }
-    for hint in error.hints() {
+    for hint in hints {
         line(if error.family() == Family::Rejected { "perhaps" } else { "hint" }, &hint);
     }
 }

@@ -21,6 +21,12 @@ pub(super) fn print(tried: &[Tried]) {
 
 fn describe(step: &Step, mechanism: Option<Mechanism>) -> String {
     match step.what {
+        StepKind::AwsCredentials { source, cached: true } => {
+            format!("AWS credentials from {source}, fetched before")
+        }
+        StepKind::AwsCredentials { source, cached: false } => {
+            format!("AWS credentials from {source}")
+        }
         StepKind::Connected(Some(address)) => format!("connected to {address}"),
         StepKind::Connected(None) => "connected".into(),
         StepKind::ConnectFailed(address, error) => format!("{address}: {error}"),
@@ -35,6 +41,12 @@ fn describe(step: &Step, mechanism: Option<Mechanism>) -> String {
             if mechanism == Some(Mechanism::Plain) =>
         {
             format!("sent      {command}, size not shown because it depends on the password")
+        }
+        // That of MONGODB-AWS has the session token in it.
+        StepKind::Sent { command: command @ "saslContinue", .. }
+            if mechanism == Some(Mechanism::MongodbAws) =>
+        {
+            format!("sent      {command}, size not shown because it depends on the session token")
         }
         StepKind::Sent { command, bytes } => format!("sent      {command}, {bytes} bytes"),
         StepKind::TlsEstablished(Some(version)) => format!("TLS stands ({version:?})"),

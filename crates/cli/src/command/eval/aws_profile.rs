@@ -4,30 +4,30 @@
 //! `now`, in seconds since 1970. A failure has a `trace` as an answer has.
 
 use super::request::{Failure, Request};
-use crate::aws::{order, row_json};
+use crate::{args::AwsOrder, aws::row_json};
 use mongo_auth::primitives::UnixTime;
 use mongo_auth_credentials::{
     FileFailure,
     aws::{
         Answer, Chain, Config, ContainerUri, Credentials, Error, ErrorKind, FilePurpose, Need,
-        Order, Plan, ProcessOutput, RoleSource, Source,
+        Order, Plan, ProcessOutput, RoleSource,
     },
 };
+use mongo_auth_host::aws::Clock;
 use serde_json::{Map, Value, json};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) fn answer(request: &Request<'_>) -> Result<Value, Failure> {
     let world = World::of(request)?;
     let order = match request.optional_text("order")? {
         None => Order::union(),
-        Some(name) => {
-            order(name).ok_or_else(|| Failure::bad_request("order is not union, driver or sdk"))?
-        }
+        Some(name) => AwsOrder::from_name(name)
+            .ok_or_else(|| Failure::bad_request("order is not union, driver or sdk"))?
+            .order(),
     };
     let (chain, ending) = world.search(&order);
     let trace: Value = chain.trace().rows().iter().map(row_json).collect();
     let mut ok = match ending {
-        Ending::Credentials(credentials) => statically(&credentials, &world.origin(&chain)),
+        Ending::Credentials(credentials) => statically(&credentials),
         Ending::Failed(error) if error.kind() == ErrorKind::NoCredentials => {
             json!({"kind": "none"})
         }
@@ -69,7 +69,7 @@ impl<'a> World<'a> {
             env.insert("HOME".into(), "~".into());
         }
         let now = match request.get("now") {
-            None => clock(),
+            None => Clock::SYSTEM.now(),
             Some(now) => UnixTime(
                 now.as_i64().ok_or_else(|| Failure::bad_request("now is not a whole number"))?,
             ),
@@ -109,29 +109,6 @@ impl<'a> World<'a> {
         };
         (chain, ending)
     }
-
-    /// The source of the credentials; of a profile, the part of it.
-    fn origin(&self, chain: &Chain) -> String {
-        let winner = chain.trace().winner().map(|row| row.source);
-        let winner = match winner {
-            Some(Source::Profile) => {
-                let parts = Order::from([
-                    Source::SharedCredentials,
-                    Source::ProfileProcess,
-                    Source::ConfigFile,
-                ]);
-                let (chain, _) = self.search(&parts);
-                chain.trace().winner().map(|row| row.source).or(winner)
-            }
-            winner => winner,
-        };
-        winner.map(Source::as_str).unwrap_or_default().to_owned()
-    }
-}
-
-fn clock() -> UnixTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UnixTime(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 
 fn file(bytes: Option<&Vec<u8>>) -> Answer<'_> {
@@ -139,14 +116,14 @@ fn file(bytes: Option<&Vec<u8>>) -> Answer<'_> {
 }
 
 /// The credentials as they are: whoever asks has written them into the request.
-fn statically(credentials: &Credentials, from: &str) -> Value {
+fn statically(credentials: &Credentials) -> Value {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     json!({
         "kind": "static",
         "access_key_id": credentials.access_key_id(),
         "secret_access_key": text(credentials.secret_access_key().expose()),
         "session_token": credentials.session_token().map(|token| text(token.expose())),
-        "from": from,
+        "from": credentials.part().as_str(),
     })
 }
 

@@ -1,9 +1,9 @@
 //! `bson`: the subset reader over one document.
 
 use super::request::{Failure, Request};
+use crate::text::written;
 use mongo_auth::{
-    Cursor,
-    primitives::{base64, to_vec},
+    primitives::base64,
     rawbson::{self, Doc},
 };
 use serde_json::{Map, Value, json};
@@ -34,7 +34,7 @@ fn value(value: rawbson::Value<'_>) -> Option<Value> {
     Some(match value {
         V::Array(list) => list.iter().map(|(_, v)| self::value(v)).collect::<Option<_>>()?,
         V::Binary { subtype, bytes } => {
-            json!({"$binary": {"base64": base64_text(bytes), "subType": format!("{subtype:02x}")}})
+            json!({"$binary": {"base64": written(|out| base64::put(out, bytes)), "subType": format!("{subtype:02x}")}})
         }
         V::Boolean(b) => b.into(),
         V::Document(doc) => document(doc)?,
@@ -55,14 +55,4 @@ fn value(value: rawbson::Value<'_>) -> Option<Value> {
         V::String(text) => text.into(),
         _ => return None,
     })
-}
-
-fn base64_text(bytes: &[u8]) -> String {
-    let write = |out: &mut [u8]| {
-        let mut cursor = Cursor::new(out);
-        base64::put(&mut cursor, bytes);
-        cursor.finish()
-    };
-    let text = to_vec(write, |e| Some(*e)).unwrap_or_default();
-    String::from_utf8(text).unwrap_or_default()
 }

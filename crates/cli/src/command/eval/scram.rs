@@ -3,10 +3,10 @@
 mod script;
 
 use super::{
-    hex_text,
     request::{Failure, Request},
     saslprep,
 };
+use crate::text::hexadecimal;
 use mongo_auth::{
     KeyRequest, Mechanism, Nonce, SecretText, Text,
     sasl::{self, Answer, Conversation, Need, Setup},
@@ -60,10 +60,10 @@ fn keys(
     let mut salted = [0; 32];
     let salted = derivation.dangerous_salted_password(&mut salted).ok_or_else(incomplete)?;
     Ok(json!({
-        "salted_password_hex": hex_text(salted),
-        "client_key_hex": hex_text(keys.dangerous_client_key()),
-        "stored_key_hex": hex_text(keys.dangerous_stored_key()),
-        "server_key_hex": hex_text(keys.dangerous_server_key()),
+        "salted_password_hex": hexadecimal(salted),
+        "client_key_hex": hexadecimal(keys.dangerous_client_key()),
+        "stored_key_hex": hexadecimal(keys.dangerous_stored_key()),
+        "server_key_hex": hexadecimal(keys.dangerous_server_key()),
     }))
 }
 

@@ -1,12 +1,9 @@
 //! `sigv4`: the client's second message of MONGODB-AWS.
 
-use super::{
-    hex_text,
-    request::{Failure, Request},
-};
+use super::request::{Failure, Request};
+use crate::text::{hexadecimal, written};
 use mongo_auth::{
     Mechanism, Nonce, Secret, Text,
-    primitives::{Cursor, to_vec},
     rawbson::{self, Doc},
     sasl::{self, Answer, Conversation, ConversationId, Need, Reply, Setup},
     sigv4::{self, AmzDate, Credentials, Host, get_caller_identity},
@@ -44,7 +41,7 @@ pub(super) fn answer(request: &Request<'_>) -> Result<Value, Failure> {
         "authorization": authorization,
         "amz_date": text("d"),
         "region": region,
-        "canonical_request_sha256": hex_text(signature.canonical_request_sha256()),
+        "canonical_request_sha256": hexadecimal(signature.canonical_request_sha256()),
         "string_to_sign": written(|out| signature.write_string_to_sign(out)),
     }))
 }
@@ -103,16 +100,6 @@ fn converse(
         };
         conversation.answer(answer).map_err(failed)?;
     }
-}
-
-fn written(write: impl Fn(&mut Cursor<'_>)) -> String {
-    let write = |out: &mut [u8]| {
-        let mut cursor = Cursor::new(out);
-        write(&mut cursor);
-        cursor.finish()
-    };
-    let text = to_vec(write, |e| Some(*e)).unwrap_or_default();
-    String::from_utf8(text).unwrap_or_default()
 }
 
 fn incomplete() -> Failure {
