@@ -98,7 +98,7 @@ pub const SCENARIOS: &[Scenario] = &[
     fails("E1: no such socket", "mongodb://both:both@%2Fnonexistent%2Fmongodb-27017.sock/", Family::Unreachable, None, ""),
     fails("E1: a name that does not resolve", "mongodb://both:both@nonexistent.invalid/", Family::Unreachable, None, "nonexistent.invalid"),
     // Not yet
-    fails("U75: MONGODB-AWS", "mongodb://$H/?authMechanism=MONGODB-AWS", Family::Refused, None, "not supported by this build"),
+    fails("U75: MONGODB-AWS where the server does not offer it", "mongodb://AKIDEXAMPLE:secret@$H/?authMechanism=MONGODB-AWS", Family::Rejected, Some(334), "authenticationMechanisms"),
     fails("U77: MONGODB-OIDC", "mongodb://$H/?authMechanism=MONGODB-OIDC&authMechanismProperties=ENVIRONMENT:k8s", Family::Refused, None, "not supported by this build"),
     fails("U74: GSSAPI", "mongodb://alice%40EXAMPLE.COM@$H/?authMechanism=GSSAPI", Family::Refused, None, "not supported by this build"),
 ];
