@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
-# Installs a driver, if need be, and prints the command that logs in with it: drivers.sh pymongo|node|libmongoc
+# Installs a driver, if need be, and prints the command that logs in with it: drivers.sh pymongo|node|mongosh|libmongoc
 # 3 where this machine has not what the driver needs.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-NODE=$PEERS/node
-NODE_DRIVER=mongodb@7.9.0
 
 unavailable() { echo "drivers: $*" >&2; exit 3; }
 
@@ -12,15 +10,26 @@ pymongo() {
   printf '%s\n' "$PY/bin/python" "$HERE/drivers/log_in.py"
 }
 
-node() {
+# Installs npm packages at fixed versions into the folder $1.
+npm_packages() {
+  local packages="${*:2}"
   command -v node >/dev/null && command -v npm >/dev/null || unavailable "Node and npm are needed"
-  if [ "$(cat "$NODE/installed.txt" 2>/dev/null)" != "$NODE_DRIVER" ]; then
-    mkdir -p "$NODE"
-    timeout 300 npm install --prefix "$NODE" --no-save --no-audit --no-fund --silent "$NODE_DRIVER" >&2 ||
-      unavailable "npm cannot install $NODE_DRIVER"
-    echo "$NODE_DRIVER" >"$NODE/installed.txt"
-  fi
-  printf '%s\n' "$(command -v node)" "$HERE/drivers/log_in.mjs" "$NODE"
+  [ "$(cat "$PEERS/$1/installed.txt" 2>/dev/null)" = "$packages" ] && return 0
+  mkdir -p "$PEERS/$1"
+  timeout 300 npm install --prefix "$PEERS/$1" --no-save --no-audit --no-fund --silent "${@:2}" >&2 ||
+    unavailable "npm cannot install $packages"
+  echo "$packages" >"$PEERS/$1/installed.txt"
+}
+
+node_driver() {
+  # MONGODB-AWS takes the credential chain of the AWS SDK
+  npm_packages node mongodb@7.9.0 @aws-sdk/credential-providers@3.1169.0
+  printf '%s\n' "$(command -v node)" "$HERE/drivers/log_in.mjs" "$PEERS/node"
+}
+
+mongosh() {
+  npm_packages mongosh mongosh@2.12.0
+  printf '%s\n' "$PEERS/mongosh/node_modules/.bin/mongosh" --nodb --quiet --norc --file "$HERE/drivers/log_in.mongosh.js"
 }
 
 libmongoc() {
@@ -38,6 +47,7 @@ libmongoc() {
 exec 9>"$PEERS/lock"
 flock --timeout 300 9 || die "another start or stop is under way"
 case ${1:-} in
-  pymongo | node | libmongoc) "$1" ;;
-  *) die "usage: drivers.sh pymongo|node|libmongoc" ;;
+  pymongo | mongosh | libmongoc) "$1" ;;
+  node) node_driver ;;
+  *) die "usage: drivers.sh pymongo|node|mongosh|libmongoc" ;;
 esac

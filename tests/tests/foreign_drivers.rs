@@ -54,11 +54,13 @@ const SHA_1_ESCAPES: &str = "S2 S4: the same with SHA-1, where the name is hashe
 const TWO_ESCAPES: &str = "S2 T15: what looks like attributes in the name";
 
 /// What a driver cannot do, and is not the server's fault.
-const EXCEPTIONS: [(&str, &str); 2] = [
+const EXCEPTIONS: [(&str, &str); 4] = [
     // hashes the escaped name
     ("node", SHA_1_ESCAPES),
+    ("mongosh", SHA_1_ESCAPES),
     // escapes the first comma and the first equals sign only
     ("node", TWO_ESCAPES),
+    ("mongosh", TWO_ESCAPES),
 ];
 
 const RESERVED: &str = "p+a%s:s@w/o?r#d[1]";
@@ -120,6 +122,11 @@ fn pymongo_logs_in() {
 #[test]
 fn the_node_driver_logs_in() {
     run("node");
+}
+
+#[test]
+fn mongosh_logs_in() {
+    run("mongosh");
 }
 
 #[test]
