@@ -2,6 +2,7 @@
  * log_in.py does. */
 #include <mongoc/mongoc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -40,6 +41,8 @@ log_in (const char *text)
          print_users (&status);
       } else if (error.domain == MONGOC_ERROR_CLIENT && error.code == MONGOC_ERROR_CLIENT_AUTHENTICATE) {
          printf ("refused 18\n"); /* the driver hides the code of the server */
+      } else if (error.domain == MONGOC_ERROR_QUERY && error.code == 18) {
+         printf ("refused 18\n"); /* not so for MONGODB-AWS */
       } else {
          printf ("failed %u %u %s\n", error.domain, error.code, error.message);
       }
@@ -51,6 +54,23 @@ log_in (const char *text)
    fflush (stdout);
 }
 
+/* Sets the variables before the connection string, and returns that. */
+static const char *
+set_variables (char *line)
+{
+   static const char *const all[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+                                     "AWS_EC2_METADATA_DISABLED"};
+   char *tab, *equals;
+   for (size_t n = 0; n < sizeof all / sizeof *all; n++) unsetenv (all[n]);
+   for (; (tab = strchr (line, '\t')); line = tab + 1) {
+      *tab = 0;
+      if (!(equals = strchr (line, '='))) continue;
+      *equals = 0;
+      setenv (line, equals + 1, 1);
+   }
+   return line;
+}
+
 int
 main (void)
 {
@@ -59,7 +79,7 @@ main (void)
    mongoc_log_set_handler (NULL, NULL); /* it would log to stdout */
    while (fgets (line, sizeof line, stdin)) {
       line[strcspn (line, "\n")] = 0;
-      log_in (line);
+      log_in (set_variables (line));
    }
    mongoc_cleanup ();
    return 0;

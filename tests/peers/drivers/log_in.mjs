@@ -18,4 +18,13 @@ async function logIn(uri) {
   }
 }
 
-for await (const uri of createInterface({ input: process.stdin })) console.log(await logIn(uri));
+for await (const line of createInterface({ input: process.stdin })) {
+  const variables = line.split("\t");
+  const uri = variables.pop();
+  for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
+  for (const variable of variables) {
+    const end = variable.indexOf("=");
+    process.env[variable.slice(0, end)] = variable.slice(end + 1);
+  }
+  console.log(await logIn(uri));
+}

@@ -1,8 +1,11 @@
 """Logs in with PyMongo: reads connection strings, one a line, and answers each with one line.
 
+Environment variables may stand before it, NAME=VALUE and a tab each. There are no others of AWS.
+
 "ok USER@DATABASE" as the server's connectionStatus sees it, "refused CODE", or "failed" with a text.
 """
 
+import os
 import sys
 
 import pymongo
@@ -22,4 +25,8 @@ def log_in(uri: str) -> str:
 
 
 for line in sys.stdin:
-    print(log_in(line.rstrip("\n")), flush=True)
+    *variables, uri = line.rstrip("\n").split("\t")
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(variable.split("=", 1) for variable in variables)
+    print(log_in(uri), flush=True)
