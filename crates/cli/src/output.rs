@@ -81,10 +81,30 @@ pub(crate) enum Colour {
     Yellow = 33,
 }
 
-/// Writes one line of result to standard output.
+/// Writes one line of result to standard output. Where nobody reads it any more, as behind `head`,
+/// the command goes on without: its exit code has yet to speak.
 pub(crate) fn result(line: impl fmt::Display) {
-    let line = Manner::of_stdout().fit(&line.to_string());
-    end_if_closed(writeln!(io::stdout(), "{line}"));
+    go_on_if_closed(text(line));
+}
+
+/// Writes one JSON value and a line feed to standard output; JSON is UTF-8 whatever the locale.
+/// Otherwise as [`result`].
+pub(crate) fn json(value: &serde_json::Value) {
+    go_on_if_closed(writeln!(io::stdout(), "{value}"));
+}
+
+/// As [`result`], of a command that has no other end: it ends where nobody reads it any more.
+pub(crate) fn event(line: impl fmt::Display) {
+    end_if_closed(text(line));
+}
+
+/// As [`json`], of a command that has no other end.
+pub(crate) fn json_event(value: &serde_json::Value) {
+    end_if_closed(writeln!(io::stdout(), "{value}"));
+}
+
+fn text(line: impl fmt::Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{}", Manner::of_stdout().fit(&line.to_string()))
 }
 
 /// Writes one line of diagnostics to standard error.
@@ -92,11 +112,6 @@ pub(crate) fn diagnostic(line: impl fmt::Display) {
     let line = Manner::of_stderr().fit(&line.to_string());
     // There is nowhere left to tell that standard error is closed.
     let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// Writes one JSON value and a line feed to standard output; JSON is UTF-8 whatever the locale.
-pub(crate) fn json(value: &serde_json::Value) {
-    end_if_closed(writeln!(io::stdout(), "{value}"));
 }
 
 /// A time for people: `0.4 ms`, `48 ms`, `10.0 s`.
@@ -109,7 +124,14 @@ pub(crate) fn milliseconds(time: Duration) -> String {
     }
 }
 
-/// Ends quietly when the reader of a pipe has gone, as `head` does.
+fn go_on_if_closed(written: io::Result<()>) {
+    let closed = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+    if !written.as_ref().is_err_and(closed) {
+        end_if_closed(written);
+    }
+}
+
+/// Ends quietly when the reader of a pipe has gone, for commands whose output is all they do.
 pub(crate) fn end_if_closed(written: io::Result<()>) {
     if let Err(e) = written {
         let closed = e.kind() == io::ErrorKind::BrokenPipe;

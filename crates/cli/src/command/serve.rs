@@ -126,7 +126,7 @@ fn quoted(string: &str) -> String {
 }
 
 fn log_text(event: &Event) {
-    output::result(event);
+    output::event(event);
 }
 
 fn log_json(event: &Event) {
@@ -139,5 +139,5 @@ fn log_json(event: &Event) {
         };
         (name.to_owned(), value)
     });
-    output::json(&Value::Object(fields.collect::<Map<_, _>>()));
+    output::json_event(&Value::Object(fields.collect::<Map<_, _>>()));
 }

@@ -1,6 +1,7 @@
 //! Streams, colour, character sets, help.
 
 use crate::support::{command, config, run, run_with, server, string};
+use std::process::Stdio;
 
 #[test]
 fn results_are_on_stdout_and_diagnostics_on_stderr() {
@@ -11,6 +12,25 @@ fn results_are_on_stdout_and_diagnostics_on_stderr() {
     assert!(run.stderr.contains("warning: nope is unknown"), "{run:?}");
     for step in ["connected to 127.0.0.1:", "sent      ", "received  ", "derived the keys"] {
         assert!(run.stderr.contains(step), "{run:?}");
+    }
+}
+
+#[test]
+fn the_exit_code_speaks_where_nobody_reads_the_rest() {
+    let server = server(config());
+    let wrong = string(&server, "both:wrong@", "");
+    let hosts = format!("mongodb://both:wrong@{0},{0}/", server.addr());
+    for (arguments, code) in [
+        (&["check", &hosts][..], 1),
+        (&["check", &wrong, "--json"], 1),
+        (&["check", "mongodb://", "--json"], 2),
+        (&["uri", "mongodb://", "--json"], 2),
+        (&["uri", "mongodb://db1"], 0),
+    ] {
+        let mut pipe = command(arguments);
+        let mut child = pipe.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{arguments:?}");
     }
 }
 
