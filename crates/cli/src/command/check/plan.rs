@@ -77,10 +77,16 @@ fn string(args: &CheckArgs, passwords: &mut Passwords) -> Result<Hidden, Refusal
     }
 }
 
+/// The string that stands for a host and a port. What would end the host is encoded, so that an
+/// error tells of the host and nothing becomes an option.
 fn of_host(host: Option<&str>, port: Option<u16>) -> String {
     let host = host.unwrap_or("localhost");
-    let is_ipv6 = host.parse::<core::net::Ipv6Addr>().is_ok();
-    let host = if is_ipv6 { format!("[{host}]") } else { host.replace('/', "%2F") };
+    let (address, zone) = host.split_once('%').map_or((host, None), |(a, z)| (a, Some(z)));
+    let host = match (address.parse::<core::net::Ipv6Addr>(), zone) {
+        (Ok(_), None) => format!("[{address}]"),
+        (Ok(_), Some(zone)) => format!("[{address}%25{zone}]"),
+        (Err(_), _) => host.replace('/', "%2F").replace('?', "%3F").replace('@', "%40"),
+    };
     match port {
         Some(port) => format!("mongodb://{host}:{port}/"),
         None => format!("mongodb://{host}/"),
@@ -219,4 +225,29 @@ fn ask(what: &str) -> Result<SecretString, Refusal> {
         Refusal::new("usage", "there is no terminal to ask for the password on")
             .with_hint("--password-stdin reads it from standard input")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_becomes_a_string_that_names_it_and_no_more() {
+        for (host, string) in [
+            ("db1", "mongodb://db1/"),
+            ("127.0.0.1", "mongodb://127.0.0.1/"),
+            ("::1", "mongodb://[::1]/"),
+            ("[::1]", "mongodb://[::1]/"),
+            ("fe80::1%eth0", "mongodb://[fe80::1%25eth0]/"),
+            ("/tmp/mongodb-27017.sock", "mongodb://%2Ftmp%2Fmongodb-27017.sock/"),
+            ("%2Ftmp%2Fmongodb-27017.sock", "mongodb://%2Ftmp%2Fmongodb-27017.sock/"),
+        ] {
+            assert_eq!(of_host(Some(host), None), string, "{host}");
+            assert!(ConnectionString::parse(string).is_ok(), "{string}");
+        }
+        for host in ["db1?tls=false", "app@db1", "app:pw@db1/?w=1"] {
+            let string = of_host(Some(host), None);
+            assert!(ConnectionString::parse(&string).is_err(), "{string}");
+        }
+    }
 }
