@@ -3,7 +3,7 @@
 use crate::args::Adapter;
 use core::time::Duration;
 use mongo_auth::{
-    Cursor, Outcome,
+    Authentication, Cursor, Outcome,
     primitives::to_vec,
     rawbson::{self, Doc},
 };
@@ -14,7 +14,7 @@ use mongo_auth_host::{
     escape,
 };
 use rustls::ProtocolVersion;
-use std::{thread, time::Instant};
+use std::{io, thread, time::Instant};
 
 /// More users or roles than these are not shown.
 const MAX_NAMES: usize = 64;
@@ -93,15 +93,19 @@ fn blocking(
     let mut observer = |step: &Step| steps.push(*step);
     let mut connection = mongo_auth_blocking::connect(connector, host, &mut observer)?;
     logged_in();
-    let (build_info, status) = (command("buildInfo"), command("connectionStatus"));
+    let build_info = command("buildInfo");
     let build_info = connection.run_command("admin", &doc(&build_info), &mut observer);
-    let status = connection.run_command("admin", &doc(&status), &mut observer);
+    let status = is_logged_in(connection.outcome()).then(|| {
+        let status = command("connectionStatus");
+        connection.run_command("admin", &doc(&status), &mut observer).ok()
+    });
+    let status = status.flatten();
     Ok(Connected {
         outcome: *connection.outcome(),
         attempt: connection.attempt().cloned(),
         tls: connection.stream().and_then(mongo_auth_blocking::Stream::tls_version).map(tls_name),
         version: build_info.ok().and_then(|reply| version(&reply)),
-        user: status.as_ref().ok().and_then(user),
+        user: status.as_ref().and_then(user),
         roles: status.as_ref().map(roles).unwrap_or_default(),
     })
 }
@@ -113,23 +117,50 @@ fn tokio(
     mut logged_in: impl FnMut(),
 ) -> Result<Connected, Error> {
     let mut observer = |step: &Step| steps.push(*step);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| Error::from_io(e, Stage::Settings, false, false))?;
-    runtime.block_on(async {
+    let tried = in_runtime(async {
         let mut connection = mongo_auth_tokio::connect(connector, host, &mut observer).await?;
         logged_in();
-        let (build_info, status) = (command("buildInfo"), command("connectionStatus"));
+        let build_info = command("buildInfo");
         let build_info = connection.run_command("admin", &doc(&build_info), &mut observer).await;
-        let status = connection.run_command("admin", &doc(&status), &mut observer).await;
+        let mut status = None;
+        if is_logged_in(connection.outcome()) {
+            let command = command("connectionStatus");
+            status = connection.run_command("admin", &doc(&command), &mut observer).await.ok();
+        }
         Ok(Connected {
             outcome: *connection.outcome(),
             attempt: connection.attempt().cloned(),
             tls: connection.stream().and_then(mongo_auth_tokio::Stream::tls_version).map(tls_name),
             version: build_info.ok().and_then(|reply| version(&reply)),
-            user: status.as_ref().ok().and_then(user),
+            user: status.as_ref().and_then(user),
             roles: status.as_ref().map(roles).unwrap_or_default(),
         })
-    })
+    });
+    tried.map_err(|e| Error::from_io(e, Stage::Settings, false, false))?
+}
+
+/// Runs `work` to its end, and does not wait for what it left on other threads: the system's
+/// resolver cannot be stopped, and goes on long after the deadline.
+fn in_runtime<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    Ok(done)
+}
+
+/// Whether somebody is logged in. Of whom a server speaks that did not have to prove anything,
+/// such as one that says it is an arbiter, nobody needs to hear.
+const fn is_logged_in(outcome: &Outcome) -> bool {
+    !matches!(outcome.authentication, Authentication::None | Authentication::Arbiter)
+}
+
+/// Whether there is a credential and every host that answered says that it is an arbiter: none has
+/// shown that it knows the user, and whoever is in between can say that.
+pub(crate) fn only_arbiters(tried: &[Tried]) -> bool {
+    let mut reached = tried.iter().filter_map(|t| t.end.as_ref().ok()).peekable();
+    let arbiter =
+        |c: &Connected| c.attempt.is_some() && c.outcome.authentication == Authentication::Arbiter;
+    reached.peek().is_some() && reached.all(arbiter)
 }
 
 /// The command `name` without arguments.
@@ -176,4 +207,25 @@ fn names(reply: &Reply, list: &str, name: &str) -> Vec<String> {
         Some(format!("{}@{}", text(name)?, text("db")?))
     };
     list.map(|list| list.iter().filter_map(entry).take(MAX_NAMES).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn n19_a_thread_that_hangs_holds_nothing_up() {
+        let (release, released) = mpsc::channel();
+        let (tell, told) = mpsc::channel();
+        let done = in_runtime(async {
+            ::tokio::task::spawn_blocking(move || {
+                // The end of the wait is there so that the test fails instead of hanging.
+                tell.send(released.recv_timeout(Duration::from_secs(20)).is_ok())
+            });
+        });
+        done.unwrap();
+        let _ = release.send(());
+        assert!(told.recv().unwrap(), "the runtime waited for the thread");
+    }
 }

@@ -86,5 +86,6 @@ const PRECEDENCE: [u8; 5] = [5, 1, 2, 3, 4];
 
 fn exit_code(tried: &[Tried]) -> u8 {
     let codes: Vec<u8> = tried.iter().filter_map(Tried::exit_code).collect();
-    PRECEDENCE.into_iter().find(|code| codes.contains(code)).unwrap_or(0)
+    let unproved = if connect::only_arbiters(tried) { 5 } else { 0 };
+    PRECEDENCE.into_iter().find(|code| codes.contains(code)).unwrap_or(unproved)
 }

@@ -1,7 +1,13 @@
 //! Each exit code, and which one wins with several hosts.
 
 use crate::support::{closed_port, config, run, run_with, server, string, too_many_iterations};
+use mongo_auth::{Cursor, wire::op_msg};
 use mongo_auth_testkit::{Kind, ServerConfig};
+use std::{
+    io::{self, Read, Write},
+    net::{TcpListener, TcpStream},
+    thread,
+};
 
 #[test]
 fn exit_0_logged_in_with_both_adapters() {
@@ -46,6 +52,76 @@ fn exit_0_arbiters_do_not_count() {
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.stdout.contains("no authentication on arbiters"), "{run:?}");
     assert!(run.stdout.contains("Logged in to 1 of 1 host as both@admin"), "{run:?}");
+}
+
+#[test]
+fn exit_5_nobody_but_arbiters_proves_nothing() {
+    let mut arbiter = config();
+    arbiter.kind = Kind::Arbiter;
+    let arbiter = server(arbiter);
+    let uri = string(&arbiter, "both:bothpw@", "");
+    for adapter in ["blocking", "tokio"] {
+        let run = run(&["check", &uri, "--adapter", adapter]);
+        assert_eq!(run.code, 5, "{run:?}");
+        assert!(run.stdout.contains("Not logged in"), "{run:?}");
+        assert!(!run.stdout.contains("Logged in"), "{run:?}");
+    }
+    let run = run(&["check", &uri, "--json"]).json();
+    assert_eq!((&run["ok"], &run["exit"]), (&false.into(), &5.into()), "{run}");
+    let without = crate::support::run(&["check", &string(&arbiter, "", "")]);
+    assert_eq!(without.code, 0, "without a credential there is nothing to prove: {without:?}");
+}
+
+/// A server that says it is an arbiter, and that root is logged in.
+fn lying_arbiter() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let _ = lie(&mut stream.unwrap());
+        }
+    });
+    format!("mongodb://app:pw@{address}/")
+}
+
+fn lie(stream: &mut TcpStream) -> io::Result<()> {
+    loop {
+        let mut header = [0; 16];
+        stream.read_exact(&mut header)?;
+        let [len, id] = [0, 4].map(|i| i32::from_le_bytes(header[i..i + 4].try_into().unwrap()));
+        let mut body = vec![0; usize::try_from(len - 16).unwrap()];
+        stream.read_exact(&mut body)?;
+        let mut reply = [0; 512];
+        let mut out = Cursor::new(&mut reply);
+        op_msg::write_reply(&mut out, 1, id, |doc| {
+            doc.boolean("arbiterOnly", true);
+            doc.string("setName", "rs0");
+            doc.document("authInfo", |info| {
+                info.array("authenticatedUsers", |users| {
+                    users.document("0", |user| {
+                        user.string("user", "root");
+                        user.string("db", "admin");
+                    });
+                });
+            });
+            doc.int32("ok", 1);
+        });
+        let len = out.finish().unwrap();
+        stream.write_all(&reply[..len])?;
+    }
+}
+
+#[test]
+fn a_server_that_had_to_prove_nothing_does_not_say_who_is_logged_in() {
+    let uri = lying_arbiter();
+    for uri in [uri.clone(), uri.replace("app:pw@", "")] {
+        for adapter in ["blocking", "tokio"] {
+            let text = run(&["check", &uri, "--adapter", adapter]);
+            assert!(!text.text().contains("root"), "{text:?}");
+            let json = run(&["check", &uri, "--adapter", adapter, "--json"]).json();
+            assert!(json["user"].is_null() && json["roles"].is_null(), "{json}");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{Found, plan::Plan};
 use crate::{
     aws::{self, Search},
-    connect::{Connected, Tried},
+    connect::{self, Connected, Tried},
     output::{self, Colour, Manner, table::Table},
 };
 use mongo_auth::{Authentication, wire::reply::Role};
@@ -132,6 +132,11 @@ fn why(error: &Error) -> &'static str {
 fn sentence(plan: &Plan, tried: &[Tried], reached: &[&Connected]) -> String {
     if plan.connector.settings().credential.is_none() {
         return "Not logged in: the connection string has no credentials.".into();
+    }
+    if connect::only_arbiters(tried) {
+        return "Not logged in: what answers says that it is an arbiter, which has no users, and \
+                nothing proves that. Name a host that holds data."
+            .into();
     }
     let arbiter = |c: &&&Connected| c.outcome.authentication == Authentication::Arbiter;
     let arbiters = reached.iter().filter(arbiter).count();
