@@ -21,7 +21,8 @@
 //! # Ok::<(), mongo_auth_testkit::StartError>(())
 //! ```
 //!
-//! Feature `aws` adds MONGODB-AWS, with a stand-in for AWS STS.
+//! Feature `aws` adds MONGODB-AWS, with stand-ins for AWS STS and for the services that give
+//! credentials.
 //!
 //! Feature `hostile` adds a module of that name, by which a test makes the server misbehave.
 #![cfg_attr(
@@ -29,6 +30,8 @@
     warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
+#[cfg(feature = "aws")]
+mod aws_services;
 pub mod certs;
 mod config;
 mod connection;
@@ -46,6 +49,8 @@ mod role;
 mod testing;
 mod user;
 
+#[cfg(feature = "aws")]
+pub use aws_services::AwsServices;
 pub use config::{FailCommand, Kind, ServerConfig};
 pub use connection::{Channel, Hangup, ServerConnection};
 pub use denial::{Denial, UnusableUser};

@@ -125,6 +125,22 @@ impl AccessKey {
         self
     }
 
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn secret(&self) -> &str {
+        self.secret.expose()
+    }
+
+    pub(crate) fn session_token(&self) -> Option<&str> {
+        self.session_token.as_ref().map(SecretString::expose)
+    }
+
+    pub(crate) fn arn(&self) -> &str {
+        &self.arn
+    }
+
     fn has_token(&self, token: Option<&str>) -> bool {
         match (&self.session_token, token) {
             (Some(own), Some(token)) => own.expose().as_bytes().ct_eq(token.as_bytes()).into(),
