@@ -1,7 +1,7 @@
 //! Connections that break: every conversation is cut, reset and stalled after every byte of the
 //! server, and sent byte by byte, through both adapters.
 
-use core::time::Duration;
+use core::{ops::Range, time::Duration};
 use mongo_auth::{Authentication, Mechanism};
 use mongo_auth_host::{Connector, Error, ErrorKind, Host, error::Family};
 use mongo_auth_tests::{
@@ -58,6 +58,44 @@ fn t42_every_conversation_in_single_bytes_succeeds() {
             conversation.seen(adapter, &conversation.connector(None), Fault::Split);
         }
     }
+}
+
+/// Most lengths that are wrong make the client wait for more than there is.
+#[test]
+fn t41_t42_with_any_byte_changed_nothing_but_a_typed_error_or_an_honest_log_in_comes() {
+    let tls = Tls::new();
+    let mut log_ins = 0;
+    for adapter in adapter::all() {
+        for conversation in conversations(&tls).iter().filter(|c| !c.is_tls()) {
+            let connector = conversation.connector(Some(SHORT));
+            let whole = conversation.seen(adapter, &conversation.connector(None), Fault::None);
+            conversation.warm_up(adapter, &connector);
+            let payloads = payloads(&whole.output);
+            let messages = if conversation.mechanism == Mechanism::Plain { 0 } else { 2 };
+            assert_eq!(payloads.len(), messages);
+            let masks = [0x01, 0x80, 0xff];
+            let flips =
+                (0..whole.written).flat_map(|at| masks.map(|mask| Fault::Flip { at, mask }));
+            let flips: Vec<_> = flips.collect();
+            log_ins += flips.len();
+            thread::scope(|scope| {
+                for flips in flips.chunks(flips.len().div_ceil(AT_A_TIME)) {
+                    let (connector, payloads) = (&connector, &payloads);
+                    scope.spawn(move || conversation.flip(adapter, connector, flips, payloads));
+                }
+            });
+        }
+    }
+    println!("{log_ins} log-ins");
+}
+
+/// Where the SCRAM messages of a server stand in its output: binary values that begin so.
+fn payloads(output: &[u8]) -> Vec<Range<usize>> {
+    let starts = (5..output.len()).filter(|at| {
+        let (before, text) = output.split_at(*at);
+        before.ends_with(b"\0\0\0\0") && (text.starts_with(b"r=") || text.starts_with(b"v="))
+    });
+    starts.map(|at| at..at + usize::from(output[at - 5])).collect()
 }
 
 /// Whether an error tells that the connection was lost, in any of the words for that.
@@ -170,6 +208,34 @@ impl Conversation<'_> {
         }
         // Ends only when every socket was closed.
         assert_eq!(peer.join().len(), faults.len());
+    }
+
+    /// Whoever logs in was let in by the server, and has seen every byte that SCRAM signs.
+    fn flip(
+        &self,
+        adapter: &dyn Adapter,
+        connector: &Connector,
+        flips: &[Fault],
+        payloads: &[Range<usize>],
+    ) {
+        let scripts: Vec<_> = flips.iter().map(|flip| self.script(*flip)).collect();
+        let peer = Peer::start(scripts);
+        let mut results = Vec::new();
+        for flip in flips {
+            let result = adapter.connect(connector, &peer.host);
+            results.push(result.map(|connection| connection.outcome().authentication));
+            let Err(e) = results.last().unwrap() else { continue };
+            let whose =
+                matches!(e.family(), Family::Broken | Family::Rejected | Family::Unreachable);
+            assert!(whose, "{}, {:?} {flip:?}: {e:?}", adapter.name(), self.mechanism);
+        }
+        for ((flip, result), seen) in flips.iter().zip(&results).zip(peer.join()) {
+            let Fault::Flip { at, .. } = flip else { panic!() };
+            let Ok(Authentication::Sasl(_)) = result else { continue };
+            assert_eq!(seen.disclosed, 1, "{flip:?}: {seen:?}");
+            let signed = payloads.iter().any(|payload| payload.contains(at));
+            assert!(!signed, "{}, {:?} {flip:?}: logged in", adapter.name(), self.mechanism);
+        }
     }
 
     fn is_tls(&self) -> bool {

@@ -21,6 +21,13 @@ pub enum Fault {
     ResetAt(usize),
     /// So many bytes arrive, then nothing more.
     StallAt(usize),
+    /// The bits of `mask` of one byte arrive the other way round.
+    Flip {
+        /// The byte.
+        at: usize,
+        /// The bits.
+        mask: u8,
+    },
     /// Every byte is sent by itself.
     Split,
 }
@@ -93,7 +100,7 @@ impl Faulty {
     fn limit(&self) -> usize {
         match self.fault {
             Fault::CutAt(n) | Fault::ResetAt(n) | Fault::StallAt(n) => n,
-            Fault::None | Fault::Split => usize::MAX,
+            Fault::None | Fault::Flip { .. } | Fault::Split => usize::MAX,
         }
     }
 
@@ -117,7 +124,13 @@ impl Read for Faulty {
 impl Write for Faulty {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         let room = self.limit().saturating_sub(self.written);
-        let (now, held_back) = buf.split_at(buf.len().min(room));
+        let mut bytes = buf.to_vec();
+        if let Fault::Flip { at, mask } = self.fault
+            && let Some(byte) = at.checked_sub(self.written).and_then(|at| bytes.get_mut(at))
+        {
+            *byte ^= mask;
+        }
+        let (now, held_back) = bytes.split_at(bytes.len().min(room));
         self.written += buf.len();
         let piece = match (&self.pace, self.fault) {
             (_, Fault::Split) => 1,

@@ -54,6 +54,8 @@ pub struct Seen {
     pub commands: Vec<String>,
     /// How many messages held a proof, a password or nothing but the name of a certificate.
     pub disclosed: usize,
+    /// What the server was to write.
+    pub output: Vec<u8>,
     /// How many bytes the server was to write up to its last reply.
     pub written: usize,
     /// Where each reply ends, in bytes of the server.
@@ -160,6 +162,7 @@ fn talk<S: Read + Write>(
         let deed = script.deed.filter(|deed| concerns(deed, at, done));
         let bytes = deed.as_ref().map_or_else(|| reply.clone(), |d| apply(d, &request, &reply));
         done |= deed.is_some();
+        seen.output.extend_from_slice(&bytes);
         if stream.write_all(&bytes).and_then(|()| stream.flush()).is_err() {
             break;
         }
