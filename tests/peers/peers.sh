@@ -3,7 +3,7 @@
 # `start` writes run/peers.json, which tells the tests where the peers are. State stands under
 # $MONGO_AUTH_PEERS, or .peers in the workspace. Starting what runs and stopping what does not are fine.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-ALL=(tls mongod sasl_servers)
+ALL=(tls mongod sasl_servers moto)
 
 each() {
   local name
