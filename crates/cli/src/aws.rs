@@ -4,7 +4,7 @@ mod identity;
 
 pub(crate) use identity::{atlas_user, server_user, skew};
 
-use crate::{args::Adapter, output, refusal::Refusal};
+use crate::{args::Adapter, connect::in_runtime, output, refusal::Refusal};
 use core::time::Duration;
 use mongo_auth::{primitives::UnixTime, sigv4::AmzDate};
 use mongo_auth_host::{
@@ -35,14 +35,8 @@ pub(crate) fn search(connector: &Connector, adapter: Adapter) -> Search {
     let login = match adapter {
         Adapter::Blocking => mongo_auth_blocking::aws_credentials(connector, &mut observer),
         Adapter::Tokio => {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            match runtime {
-                Ok(runtime) => {
-                    let found = mongo_auth_tokio::aws_credentials(connector, &mut observer);
-                    runtime.block_on(found)
-                }
-                Err(e) => Err(Error::from_io(e, Stage::Settings, false, false)),
-            }
+            let found = in_runtime(mongo_auth_tokio::aws_credentials(connector, &mut observer));
+            found.unwrap_or_else(|e| Err(Error::from_io(e, Stage::Settings, false, false)))
         }
     };
     Search { login, took }

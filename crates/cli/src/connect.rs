@@ -141,7 +141,7 @@ fn tokio(
 
 /// Runs `work` to its end, and does not wait for what it left on other threads: the system's
 /// resolver cannot be stopped, and goes on long after the deadline.
-fn in_runtime<T>(work: impl Future<Output = T>) -> io::Result<T> {
+pub(crate) fn in_runtime<T>(work: impl Future<Output = T>) -> io::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();

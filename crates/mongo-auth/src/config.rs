@@ -140,7 +140,8 @@ pub enum Channel {
     Cleartext,
     /// The bytes do not leave the machine; as good as TLS for a password, not for X.509.
     Loopback,
-    /// TLS with a verified server.
+    /// TLS. How well the server was verified is the caller's to decide: the password of PLAIN goes
+    /// to whoever holds the other end.
     Tls,
 }
 

@@ -18,6 +18,10 @@ use tokio::io::AsyncWriteExt;
 /// All of it together takes no longer than `connectTimeoutMS`. `observer` is told of every step;
 /// `&mut ()` watches nothing.
 ///
+/// A server that says it is an arbiter has no users, so nobody logs in to it and it proves nothing,
+/// not even that it is an arbiter: where it matters who answers, look at
+/// [`Outcome::authentication`] before anything is sent.
+///
 /// # Errors
 /// [`Error`] tells what went wrong, at which stage, and what to do about it. The connection is
 /// closed.

@@ -49,7 +49,8 @@ impl Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Authentication {
-    /// The server is an arbiter, which knows no users. The connection is usable without.
+    /// The server says that it is an arbiter, which knows no users. The connection is usable without,
+    /// but nothing is proved: whoever is in between can say that too.
     Arbiter,
     /// The server took the client certificate (MONGODB-X509).
     Certificate,
