@@ -106,8 +106,8 @@ pub(crate) struct ServeArgs {
     /// Serve TLS with certificates made for this run, which stay in the folder for temporary files
     #[arg(long)]
     pub(crate) tls: bool,
-    /// A user; the mechanisms are SCRAM-SHA-1 and SCRAM-SHA-256 where none is named. PLAIN users
-    /// live in $external, the others in admin
+    /// A user; the mechanisms are SCRAM-SHA-1 and SCRAM-SHA-256 where none is named. SCRAM users
+    /// live in admin, the others in $external; with MONGODB-AWS name and password are an access key
     #[arg(long = "user", value_name = "NAME:PASSWORD[:MECHANISM,…]")]
     pub(crate) users: Vec<Hidden>,
     /// Log one JSON object a line instead of text

@@ -40,6 +40,16 @@ impl Certificates {
     pub(crate) fn client_file(&self) -> PathBuf {
         self.folder.join("client.pem")
     }
+
+    /// Writes a file beside them.
+    ///
+    /// # Errors
+    /// No place to write to.
+    pub(crate) fn write(&self, name: &str, text: &str) -> io::Result<PathBuf> {
+        let path = self.folder.join(name);
+        fs::write(&path, text)?;
+        Ok(path)
+    }
 }
 
 impl Drop for Certificates {

@@ -28,7 +28,7 @@ fn show(stage: &Stage) -> io::Result<u8> {
     let mut table =
         Table::new(&["mechanism", "credential", "adapter", "round trips", "time", "result"]);
     let mut exit = 0;
-    for scene in stage.scenes() {
+    for scene in stage.scenes()? {
         for adapter in [Adapter::Blocking, Adapter::Tokio] {
             let connector = scene.connector()?;
             let host = connector.settings().hosts.first().cloned();

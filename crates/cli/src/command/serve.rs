@@ -9,7 +9,8 @@ use crate::{
     refusal::Refusal,
 };
 use mongo_auth::Mechanism;
-use mongo_auth_testkit::{Event, Field, Listen, Server, ServerConfig, StartError, User};
+use mongo_auth_host::aws::Clock;
+use mongo_auth_testkit::{Event, Field, Listen, Server, ServerConfig, StartError, Sts, User};
 use serde_json::{Map, Value, json};
 use std::thread;
 use user::Account;
@@ -50,7 +51,13 @@ fn start(args: &ServeArgs) -> Result<Running, Refusal> {
         listen = listen.with_tls(certificates.server.clone());
     }
     let log = if args.json_log { log_json } else { log_text };
-    let server = Server::start(ServerConfig::new(users), &listen, log).map_err(|e| match e {
+    let mut config = ServerConfig::new(users);
+    let keys: Vec<_> = accounts.iter().filter_map(Account::access_key).collect();
+    if !keys.is_empty() {
+        let sts = Sts::new(|| Clock::SYSTEM.now());
+        config = config.with_sts(keys.into_iter().fold(sts, Sts::with_key));
+    }
+    let server = Server::start(config, &listen, log).map_err(|e| match e {
         StartError::User(e) => Refusal::new("usage", e.to_string()),
         e => network("the server does not start", &e),
     })?;
@@ -91,7 +98,8 @@ fn strings(
     };
     let mut strings = Vec::new();
     for account in accounts {
-        let negotiates = account.mechanisms.iter().any(|m| *m != Mechanism::Plain);
+        let scram = [Mechanism::ScramSha1, Mechanism::ScramSha256];
+        let negotiates = account.mechanisms.iter().any(|m| scram.contains(m));
         let each = account.mechanisms.iter().copied().map(Some);
         for mechanism in each.chain(negotiates.then_some(None)) {
             let string = server.uri(Some(account.login()), &options(mechanism));

@@ -82,7 +82,9 @@ fn completions_and_the_manual_come_from_the_same_source() {
 fn demo_shows_every_mechanism_with_both_adapters() {
     let demo = run(&["demo"]);
     assert_eq!(demo.code, 0, "{demo:?}");
-    for mechanism in ["SCRAM-SHA-1", "SCRAM-SHA-256", "PLAIN", "MONGODB-X509", "negotiated"] {
+    for mechanism in
+        ["SCRAM-SHA-1", "SCRAM-SHA-256", "PLAIN", "MONGODB-X509", "MONGODB-AWS", "negotiated"]
+    {
         for adapter in ["blocking", "tokio"] {
             let row = |line: &&str| {
                 line.trim_start().starts_with(mechanism)

@@ -1,8 +1,11 @@
 //! The servers of the demonstration, and the strings to try on them.
 
+mod aws;
+
 use crate::certificates::Certificates;
+use aws::Aws;
 use mongo_auth::Mechanism;
-use mongo_auth_host::{Connector, Settings};
+use mongo_auth_host::{Connector, Settings, aws::Environment};
 use mongo_auth_testkit::{Listen, Server, ServerConfig, User};
 use std::io;
 
@@ -10,11 +13,12 @@ use std::io;
 const USER: (&str, &str) = ("app", "apppw");
 const LDAP_USER: (&str, &str) = ("ldap", "ldappw");
 
-/// Three servers on free ports of this machine.
+/// Servers on free ports of this machine.
 pub(super) struct Stage {
     plain: Server,
     old: Server,
     tls: Server,
+    aws: Aws,
     certificates: Certificates,
 }
 
@@ -23,6 +27,8 @@ pub(super) struct Scene {
     pub(super) title: &'static str,
     pub(super) credential: &'static str,
     string: String,
+    /// The variables that are seen where AWS credentials are looked for: none of this machine.
+    environment: Environment,
 }
 
 impl Stage {
@@ -49,16 +55,24 @@ impl Stage {
             plain: start(ServerConfig::new(users()), &Listen::default())?,
             old: start(ServerConfig::new(users()).like_4_2(), &Listen::default())?,
             tls: start(ServerConfig::new(users()), &with_tls)?,
+            aws: Aws::start()?,
             certificates,
         })
     }
 
     /// The log-ins, in order.
-    pub(super) fn scenes(&self) -> Vec<Scene> {
+    ///
+    /// # Errors
+    /// No place for files.
+    pub(super) fn scenes(&self) -> io::Result<Vec<Scene>> {
         let ca_file = self.certificates.ca_file().display().to_string();
         let client_file = self.certificates.client_file().display().to_string();
         let string = "connection string";
-        let scene = |title, credential, string| Scene { title, credential, string };
+        let nothing = Environment::closed([]);
+        let scene = |title, credential, string| {
+            let environment = nothing.clone();
+            Scene { title, credential, string, environment }
+        };
         let forced = |mechanism: Mechanism| [("authMechanism", mechanism.name())];
         let tls = [("tls", "true"), ("tlsCAFile", &*ca_file)];
         let x509 = [
@@ -68,7 +82,7 @@ impl Stage {
             ("tlsCertificateKeyFile", &*client_file),
         ];
         let plain = [("authMechanism", "PLAIN"), tls[0], tls[1]];
-        vec![
+        let mut scenes = vec![
             scene("negotiated", string, self.plain.uri(Some(USER), &[])),
             scene(
                 "SCRAM-SHA-256",
@@ -84,7 +98,9 @@ impl Stage {
             scene("SCRAM-SHA-256 over TLS", string, self.tls.uri(Some(USER), &tls)),
             scene("PLAIN over TLS", string, self.tls.uri(Some(LDAP_USER), &plain)),
             scene("MONGODB-X509", "client certificate", self.tls.uri(None, &x509)),
-        ]
+        ];
+        scenes.extend(self.aws.scenes(&self.certificates)?);
+        Ok(scenes)
     }
 }
 
@@ -94,6 +110,8 @@ impl Scene {
     /// # Errors
     /// The certificates have gone.
     pub(super) fn connector(&self) -> io::Result<Connector> {
-        Settings::parse(&self.string).and_then(Connector::new).map_err(io::Error::other)
+        let mut settings = Settings::parse(&self.string).map_err(io::Error::other)?;
+        settings.aws.environment = self.environment.clone();
+        Connector::new(settings).map_err(io::Error::other)
     }
 }

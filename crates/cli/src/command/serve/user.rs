@@ -3,7 +3,7 @@
 use crate::refusal::Refusal;
 use mongo_auth::Mechanism;
 use mongo_auth_host::SecretString;
-use mongo_auth_testkit::User;
+use mongo_auth_testkit::{AccessKey, User};
 
 /// A name and a password with the mechanisms that they are good for.
 #[derive(Debug)]
@@ -25,7 +25,11 @@ pub(super) fn built_in() -> Vec<Account> {
         mechanisms: mechanisms.to_vec(),
         shows_password: true,
     };
-    vec![account("app", "apppw", &SCRAM), account("ldap", "ldappw", &[Mechanism::Plain])]
+    vec![
+        account("app", "apppw", &SCRAM),
+        account("ldap", "ldappw", &[Mechanism::Plain]),
+        account("AKIATEST", "awspw", &[Mechanism::MongodbAws]),
+    ]
 }
 
 impl Account {
@@ -34,7 +38,10 @@ impl Account {
     pub(super) fn parse(text: &str) -> Result<Self, Refusal> {
         let malformed = || {
             Refusal::new("usage", "--user is written NAME:PASSWORD or NAME:PASSWORD:MECHANISMS")
-                .with_hint("mechanisms: SCRAM-SHA-1, SCRAM-SHA-256 and PLAIN, separated by commas")
+                .with_hint(
+                    "mechanisms: SCRAM-SHA-1, SCRAM-SHA-256, PLAIN and MONGODB-AWS, separated by \
+                     commas; with MONGODB-AWS name and password are an access key",
+                )
         };
         let (name, rest) = text.split_once(':').ok_or_else(malformed)?;
         let (password, mechanisms) = match rest.rsplit_once(':') {
@@ -56,20 +63,37 @@ impl Account {
         (&self.name, if self.shows_password { self.password.expose() } else { "" })
     }
 
-    /// The users of the server: users of PLAIN live in another database than those of SCRAM.
+    /// The access key, where the account is one.
+    pub(super) fn access_key(&self) -> Option<AccessKey> {
+        let is_key = self.mechanisms.contains(&Mechanism::MongodbAws);
+        is_key.then(|| AccessKey::new(&self.name, self.password.expose(), self.arn()))
+    }
+
+    /// The users of the server: users of PLAIN live in another database than those of SCRAM, and
+    /// those of MONGODB-AWS have another name.
     pub(super) fn users(&self) -> Vec<User> {
-        let (plain, scram): (Vec<_>, Vec<_>) =
-            self.mechanisms.iter().partition(|m| **m == Mechanism::Plain);
+        let of = |wanted: &[Mechanism]| -> Vec<Mechanism> {
+            self.mechanisms.iter().copied().filter(|m| wanted.contains(m)).collect()
+        };
         let user = |mechanisms: &[Mechanism], database: &str| {
             let user = User::new(&self.name, self.password.expose());
             (!mechanisms.is_empty()).then(|| user.in_database(database).with_mechanisms(mechanisms))
         };
-        user(&scram, "admin").into_iter().chain(user(&plain, "$external")).collect()
+        let scram = user(&of(&SCRAM), "admin");
+        let plain = user(&of(&[Mechanism::Plain]), "$external");
+        let aws = self.access_key().map(|_| User::aws(self.arn()));
+        [scram, plain, aws].into_iter().flatten().collect()
+    }
+
+    /// The IAM user that the access key belongs to.
+    fn arn(&self) -> String {
+        format!("arn:aws:iam::123456789012:user/{}", self.name)
     }
 }
 
 fn mechanisms(list: &str) -> Option<Vec<Mechanism>> {
-    let usable = |m: &Mechanism| SCRAM.contains(m) || *m == Mechanism::Plain;
+    let usable =
+        |m: &Mechanism| SCRAM.contains(m) || matches!(m, Mechanism::Plain | Mechanism::MongodbAws);
     list.split(',').map(|name| Mechanism::from_name(name).filter(usable)).collect()
 }
 
@@ -82,6 +106,7 @@ mod tests {
         for (text, password, count) in [
             ("app:pw", "pw", 2),
             ("app:pw:PLAIN", "pw", 1),
+            ("app:pw:MONGODB-AWS", "pw", 1),
             ("app:p:w:SCRAM-SHA-1,PLAIN", "p:w", 2),
             ("app:p:w", "p:w", 2),
             ("app:p:GSSAPI", "p:GSSAPI", 2),
