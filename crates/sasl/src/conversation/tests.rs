@@ -378,6 +378,9 @@ fn t36_t37_nothing_secret_in_debug_and_the_store_is_wiped() {
         ] {
             assert!(!text.contains("canary") && !text.contains("rOpr"), "{text}");
         }
+        // but it says where it stands
+        assert!(format!("{conversation:?}").contains("SendPassword"));
+        assert_eq!(format!("{:?}", Nonce::from_bytes([7; 32])), "Nonce(..)");
     }
     assert_eq!(store, [0; 512]);
 }
