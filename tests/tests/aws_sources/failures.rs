@@ -2,14 +2,17 @@
 
 use crate::cloud::{Cloud, aws, keys};
 use crate::world::{World, connect, role_arn, server_config, static_keys};
+use core::net::SocketAddr;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use mongo_auth::sasl;
 use mongo_auth_host::aws::{Clock, Outcome, Source};
 use mongo_auth_host::error::{Family, Stage};
-use mongo_auth_host::{Connector, ErrorKind};
+use mongo_auth_host::{Connector, ErrorKind, Host};
 use mongo_auth_testkit::FailCommand;
 use mongo_auth_tests::adapter;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 fn in_a_pod(world: World, cloud: &Cloud) -> World {
@@ -84,6 +87,50 @@ fn a55_e3_code_8000_clears_the_cache_too() {
             assert!(error.hint().unwrap().contains("Atlas has no database user"));
             assert!(client.aws_cache().get(Clock::SYSTEM.now()).is_none());
             assert_eq!(cloud.requests().len(), round);
+        }
+    }
+}
+
+/// Passes messages on in both directions, until the client sends its third one.
+fn cut_at_the_third_message(server: SocketAddr) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, mut server) = (client.unwrap(), TcpStream::connect(server).unwrap());
+            for _ in 0..2 {
+                pass_on(&mut client, &mut server);
+                pass_on(&mut server, &mut client);
+            }
+            let _ = client.read(&mut [0]);
+        }
+    });
+    address
+}
+
+fn pass_on(from: &mut TcpStream, to: &mut TcpStream) {
+    let mut message = vec![0; 4];
+    from.read_exact(&mut message).unwrap();
+    let len = u32::from_le_bytes(message[..4].try_into().unwrap());
+    message.resize(len.try_into().unwrap(), 0);
+    from.read_exact(&mut message[4..]).unwrap();
+    to.write_all(&message).unwrap();
+}
+
+#[test]
+fn a55_a_connection_that_breaks_after_the_signature_clears_the_cache() {
+    for adapter in adapter::all() {
+        let cloud = Cloud::new();
+        let world = in_a_pod(World::new(), &cloud);
+        let mut settings = world.settings();
+        let relay = cut_at_the_third_message(world.server.addr());
+        settings.hosts = vec![Host::tcp("127.0.0.1", relay.port())];
+        let client = Connector::new(settings).unwrap();
+        for round in 1..=2 {
+            let error = connect(adapter, &client).err().unwrap();
+            assert_eq!(error.family(), Family::Unreachable, "{error}");
+            assert_eq!(error.stage(), Stage::Authenticate);
+            assert_eq!(cloud.requests().len(), round, "the credentials were kept");
         }
     }
 }

@@ -193,12 +193,12 @@ fn t26_a_reply_that_breaks_off_anywhere_is_an_error() {
 }
 
 #[test]
-fn t26_silence_at_every_stage_ends_with_the_time_of_the_request() {
+fn t26_silence_after_every_byte_ends_with_the_time_of_the_request() {
     let reply = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nWiki";
-    for len in [0, 1, 8, 9, 16, 17, 20, 34, 37, 38, 39, 41] {
+    for len in 0..reply.len() {
         let server = Server::stalling_after(&reply[..len]);
         let mut message = request(Method::Get, server.url("/"));
-        message.timeout = SHORT;
+        message.timeout = SHORT / 3;
         assert_eq!(send(&message), Err(HttpFailure::Timeout), "after {len} bytes");
         server.finish();
     }
