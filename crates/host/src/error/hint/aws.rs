@@ -28,13 +28,11 @@ pub(super) fn not_found(failure: &AwsFailure) -> Vec<String> {
         ErrorKind::ProfileNotFound => {
             vec!["set AWS_PROFILE to a profile that is there, or unset it".into()]
         }
-        ErrorKind::Partial => vec![match failure.error.failed_source() {
-            Some(source) => format!(
-                "set what is missing, or unset the rest: a source that is set in part is an error, \
-                 so that no log-in goes out as somebody else ({source})"
-            ),
-            None => "set what is missing, or unset the rest".into(),
-        }],
+        ErrorKind::Partial => vec![
+            "set what is missing, or unset the rest: a source that is there in part ends the \
+             search, so that no log-in goes out as somebody else"
+                .into(),
+        ],
         ErrorKind::SourceFailed | ErrorKind::Unsupported => {
             vec![match failure.error.failed_source() {
                 Some(source) => format!(
@@ -69,18 +67,23 @@ pub(super) fn rejected(attempt: &Attempt, server: &ServerFailure) -> Vec<String>
             duration(aws.now.0.saturating_sub(end))
         ));
     }
-    let user = if server.code == Some(ServerFailure::ATLAS) {
-        "Atlas has no database user for them: create one whose name is the ARN"
+    let keys = keys(aws);
+    if server.code == Some(ServerFailure::ATLAS) {
+        hints.push(format!(
+            "Atlas has no database user for these keys ({keys}): create one whose name is the ARN \
+             that mongo-auth aws whoami prints"
+        ));
     } else {
-        "the server must have a user in $external whose name is the ARN"
-    };
+        hints.push(format!("the secret key or the session token does not go with {keys}"));
+        hints.push(
+            "the server has no user in $external whose name is the ARN that mongo-auth aws whoami \
+             prints"
+                .into(),
+        );
+    }
     hints.push(format!(
-        "{user} that these keys stand for; mongo-auth aws whoami prints it ({})",
-        keys(aws)
-    ));
-    hints.push(format!(
-        "STS refuses a signature that is more than five minutes off: the clock of this machine \
-         says {}",
+        "the clock is off: on this machine it is {}, and STS refuses a signature that is more than \
+         five minutes old or early",
         time(aws.now)
     ));
     hints
