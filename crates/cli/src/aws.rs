@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 /// The longest explanation of a source that is shown, in bytes.
 const MAX: usize = 1024;
 
+/// Names of sources that are longer than this together stand out of their column, in bytes.
+const WIDE: usize = 24;
+
 /// A search for credentials and how long it took.
 pub(crate) struct Search {
     pub(crate) login: Result<AwsLogin, Error>,
@@ -65,7 +68,8 @@ impl Search {
             .collect();
         let not_tried = not_tried.join(", ");
         let tried = rows.iter().filter(|row| row.outcome != Outcome::NotTried);
-        let names = tried.clone().map(|row| row.source.as_str());
+        let short = Some(&*not_tried).filter(|names| names.len() <= WIDE);
+        let names = tried.clone().map(|row| row.source.as_str()).chain(short);
         let width = names.map(str::len).max().unwrap_or(0);
         let line = |name: &str, outcome: &str, detail: &str| {
             format!("{:indent$}{name:width$}   {outcome:7}   {detail}", "").trim_end().to_owned()
