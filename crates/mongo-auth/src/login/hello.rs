@@ -2,7 +2,7 @@
 
 use super::core::{Account, Core, Phase, Request};
 use super::{Authentication, Event};
-use crate::wire::reply::{HelloReply, Role};
+use crate::wire::reply::{HelloReply, Offered, Role};
 use crate::wire::{command, op_msg};
 use crate::{Config, Error};
 use mongo_auth_primitives::{Mechanism, Piece};
@@ -105,19 +105,25 @@ impl Core {
         Ok(())
     }
 
-    /// SCRAM-SHA-256 where the server lists it for the user, else SCRAM-SHA-1, whatever the list
-    /// holds and even without one (authentication specification, "Mechanism negotiation"). It is
-    /// never PLAIN.
     fn negotiate(&self) -> Mechanism {
-        match self.outcome.offered {
-            Some(offered) if offered.contains(Mechanism::ScramSha256) => Mechanism::ScramSha256,
-            _ => Mechanism::ScramSha1,
-        }
+        negotiated(self.outcome.offered, self.policy.check(Mechanism::ScramSha256).is_ok())
     }
 
     pub(super) fn done(&mut self, authentication: Authentication) {
         self.outcome.authentication = authentication;
         self.phase = Phase::Done;
+    }
+}
+
+/// SCRAM-SHA-256 where the server lists it for the user and it is `usable`, else SCRAM-SHA-1,
+/// whatever the list holds and even without one (authentication specification, "Mechanism
+/// negotiation"). It is never PLAIN.
+pub(super) fn negotiated(offered: Option<Offered>, usable: bool) -> Mechanism {
+    match offered {
+        Some(offered) if usable && offered.contains(Mechanism::ScramSha256) => {
+            Mechanism::ScramSha256
+        }
+        _ => Mechanism::ScramSha1,
     }
 }
 

@@ -1,5 +1,6 @@
 use super::*;
-use crate::wire::command::ServerApi;
+use crate::login::hello::negotiated;
+use crate::wire::{command::ServerApi, reply::HelloReply};
 use mongo_auth_rawbson::Value;
 
 fn names(doc: &[u8]) -> Vec<String> {
@@ -121,6 +122,15 @@ fn n7_t11_every_list_leads_to_one_of_the_scrams() {
     }
     assert_eq!(run(hello_with(|_| ())), "SCRAM-SHA-1");
     assert_eq!(run(hello_with(|doc| doc.int32("saslSupportedMechs", 1))), "SCRAM-SHA-1");
+}
+
+#[test]
+fn n7_a_build_without_sha_256_takes_sha_1_of_a_user_that_has_both() {
+    let reply = hello_with(|doc| mechs(doc, &["SCRAM-SHA-256", "SCRAM-SHA-1"]));
+    let offered = HelloReply::new(Doc::parse(&reply).unwrap()).sasl_supported_mechs();
+    for (built_in, mechanism) in [(true, Mechanism::ScramSha256), (false, Mechanism::ScramSha1)] {
+        assert_eq!(negotiated(offered, built_in), mechanism);
+    }
 }
 
 #[test]
