@@ -47,6 +47,8 @@ pub enum FileProblem {
     NoPrivateKey,
     /// The private key is encrypted and no password was given.
     PasswordMissing,
+    /// The file is longer than 4 MiB, or has no end.
+    TooLarge,
     /// The file cannot be read.
     Unreadable(io::ErrorKind),
     /// The private key is encrypted with something other than PBES2 with AES and SHA.
@@ -95,6 +97,7 @@ impl FileError {
             FileProblem::Malformed => format!(
                 "a PEM file is expected; DER is converted by: openssl x509 -inform der -in {file}"
             ),
+            FileProblem::TooLarge => "a PEM file is expected, which takes some kilobytes".into(),
             FileProblem::NoCertificate | FileProblem::NoPrivateKey | FileProblem::Unreadable(_) => {
                 match self.role {
                     FileRole::PlatformRoots => {
@@ -131,6 +134,8 @@ impl fmt::Display for FileError {
             FileProblem::PasswordMissing => {
                 f.write_str("the private key is encrypted and there is no password")
             }
+            FileProblem::TooLarge => f.write_str("longer than 4 MiB"),
+            FileProblem::Unreadable(io::ErrorKind::NotFound) => f.write_str("no such file"),
             FileProblem::Unreadable(kind) => write!(f, "cannot be read: {kind}"),
             FileProblem::UnsupportedEncryption => {
                 f.write_str("the private key is encrypted with an unsupported scheme")

@@ -13,7 +13,12 @@ use rustls::{
     },
     sign::{CertifiedKey, SigningKey},
 };
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    sync::Arc,
+};
 use zeroize::Zeroizing;
 
 /// Reads the certificates of a CA file.
@@ -52,8 +57,22 @@ pub(super) fn certified_key(
     }
 }
 
+/// The most that is read of a file, in bytes: the largest bundles of authorities take one or two
+/// hundred thousand. A device can go on for ever.
+const MAX_FILE: usize = 4 * 1024 * 1024;
+
 fn read(path: &Path) -> Result<Zeroizing<String>, FileProblem> {
-    let mut bytes = Zeroizing::new(fs::read(path).map_err(|e| FileProblem::Unreadable(e.kind()))?);
+    let unreadable = |e: io::Error| FileProblem::Unreadable(e.kind());
+    let file = File::open(path).map_err(unreadable)?;
+    // One allocation, since a vector that grows leaves copies behind; a pipe tells no length.
+    let metadata = file.metadata().map_err(unreadable)?;
+    let room =
+        if metadata.is_file() { metadata.len().min(MAX_FILE as u64) as usize } else { MAX_FILE };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room + 1));
+    file.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() > MAX_FILE {
+        return Err(FileProblem::TooLarge);
+    }
     String::from_utf8(core::mem::take(&mut *bytes)).map(Zeroizing::new).map_err(|e| {
         drop(Zeroizing::new(e.into_bytes()));
         FileProblem::Malformed

@@ -121,3 +121,22 @@ fn t36_the_key_password_does_not_print() {
     };
     assert!(!format!("{options:?}").contains("canary"));
 }
+
+#[test]
+fn a_file_without_end_is_refused_before_it_fills_the_memory() {
+    let dir = Dir::new();
+    let authority = Authority::new("x").pem;
+    let longest = 4 * 1024 * 1024;
+    let of_length = |len: usize| format!("{authority}{}", "#".repeat(len - authority.len()));
+    let ca = |path| {
+        let options = TlsOptions { ca_file: Some(path), ..TlsOptions::default() };
+        TlsClient::new(&options).map(drop).map_err(|e| (e.role, e.problem))
+    };
+    assert_eq!(ca(dir.file("longest", &of_length(longest))), Ok(()));
+    let too_large = Err((FileRole::CaFile, FileProblem::TooLarge));
+    assert_eq!(ca(dir.file("longer", &of_length(longest + 1))), too_large);
+    if cfg!(unix) {
+        assert_eq!(ca("/dev/zero".into()), too_large);
+        assert_eq!(key_problem("/dev/zero".into(), None), FileProblem::TooLarge);
+    }
+}
