@@ -5,7 +5,7 @@ use crate::{Connector, ErrorKind, SecretString};
 use core::fmt;
 use mongo_auth_credentials::{
     HttpReply,
-    aws::{self, Answer, Chain, Generation, Need, ProcessOutput},
+    aws::{self, Answer, CallbackFailure, Chain, Generation, Need, ProcessOutput},
 };
 
 /// One search for credentials: the chain, with everything answered that does not block.
@@ -41,11 +41,17 @@ impl<'c> Search<'c> {
     pub fn new(connector: &'c Connector) -> Result<Self, ErrorKind> {
         let options = &connector.settings().aws;
         let cache = connector.aws_cache();
-        let state = match cache.get(options.clock.now()) {
+        // Read first: what another search puts there from now on is newer.
+        let seen = cache.generation();
+        // The application's provider is asked on each need, before the cache.
+        let cached = match options.provider {
+            Some(_) => None,
+            None => cache.get(options.clock.now()),
+        };
+        let state = match cached {
             Some(cached) => State::Cached(Box::new(cached)),
             None => {
                 let entropy = connector.session_name_entropy()?;
-                let seen = cache.generation();
                 State::Searching(Box::new(Chain::new(&config(connector), entropy)), seen)
             }
         };
@@ -104,6 +110,7 @@ impl<'c> Search<'c> {
     /// # Errors
     /// [`ErrorKind::Unusable`] when that was not asked for.
     pub fn finding(&mut self, finding: Finding) -> Result<(), ErrorKind> {
+        let passed_over = matches!(finding.0, Found::Provider(Err(CallbackFailure::NotHere)));
         self.tell(match &finding.0 {
             Found::File(file) => Answer::File(file.as_ref().map(|b| b.as_slice()).map_err(|e| *e)),
             Found::Process(output) => {
@@ -112,7 +119,12 @@ impl<'c> Search<'c> {
             }
             Found::Provider(given) => Answer::Provider(given.clone()),
             Found::Mfa(code) => Answer::MfaCode(code.as_ref().map(|code| code.expose())),
-        })
+        })?;
+        let now = self.connector.settings().aws.clock.now();
+        if let (true, Some(cached)) = (passed_over, self.connector.aws_cache().get(now)) {
+            self.state = State::Cached(Box::new(cached));
+        }
+        Ok(())
     }
 
     fn tell(&mut self, answer: Answer<'_>) -> Result<(), ErrorKind> {

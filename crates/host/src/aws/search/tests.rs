@@ -181,6 +181,26 @@ fn a51_the_application_s_provider_is_asked_each_time_and_beats_the_environment()
 }
 
 #[test]
+fn a51_a_provider_that_has_none_is_asked_before_the_cache_all_the_same() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    let provider = move || match counter.fetch_add(1, Ordering::SeqCst) {
+        0 | 1 => Ok(None),
+        _ => Ok(Some(Credentials::new("CUSTOM", "canary", None))),
+    };
+    let options = AwsOptions { provider: Some(Arc::new(provider)), ..world([CONTAINER]) };
+    let connector = connector(options, Credential::aws());
+    let reply = || container_reply("C", "2026-01-01T01:00:00Z");
+    let first = run(Search::new(&connector).unwrap(), &reply).unwrap();
+    assert_eq!((first.source(), first.cached), (Source::Container, false));
+    let second = find(&connector).unwrap();
+    assert_eq!((second.source(), second.cached), (Source::Container, true));
+    let third = find(&connector).unwrap();
+    assert_eq!((third.source(), third.cached), (Source::Custom, false));
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+}
+
+#[test]
 fn a31_a_role_that_wants_a_code_asks_the_prompt_and_fails_without_one() {
     let file = std::env::temp_dir().join(format!("mongo-auth-mfa-{}", std::process::id()));
     std::fs::write(
