@@ -1,5 +1,7 @@
 //! From a host to a stream.
 
+#[cfg(unix)]
+use crate::abandon::within;
 use crate::{
     resolve::resolve,
     stream::{Socket, Stream},
@@ -10,6 +12,8 @@ use mongo_auth_host::{
     tls::TlsClient,
 };
 use rustls::{ClientConnection, StreamOwned, pki_types::ServerName};
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
 use std::{io, net::TcpStream, time::Instant};
 
 /// Opens a connection to `host`, with TLS if the settings want it.
@@ -122,7 +126,8 @@ fn open_unix(
 ) -> Result<Socket, Error> {
     let started = Instant::now();
     // A connection to a local socket is made or refused at once, unless its queue is full.
-    let socket = std::os::unix::net::UnixStream::connect(path)
+    let at = path.to_owned();
+    let socket = within(deadline, "mongo-auth-connect", || UnixStream::connect(at))
         .map_err(|e| Error::from_io(e, Stage::Connect, true, false))?;
     observer.step(&Step::new(StepKind::Connected(None), started.elapsed()));
     Ok(Socket::unix(socket, deadline))

@@ -35,6 +35,7 @@
 //! # Ok::<(), mongo_auth_blocking::Error>(())
 //! ```
 
+mod abandon;
 mod connection;
 mod credentials;
 mod dial;
