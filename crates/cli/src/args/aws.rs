@@ -1,9 +1,9 @@
 //! The arguments of `aws`, and those of `check` that concern AWS.
 
-use crate::input;
+use crate::{input, refusal::Refusal};
 use clap::{Args, Subcommand, ValueEnum};
 use mongo_auth::sigv4::AWS_STS_HOSTS;
-use mongo_auth_host::aws::{AwsOptions, Order};
+use mongo_auth_host::aws::{AwsOptions, Order, Source};
 use std::{env, path::PathBuf, sync::Arc};
 
 #[derive(Debug, Args)]
@@ -68,7 +68,7 @@ pub(crate) struct SourceArgs {
     /// The sources, and the order in which they are tried
     #[arg(long, value_enum, default_value_t = AwsOrder::Union)]
     pub(crate) order: AwsOrder,
-    /// The profile, in place of AWS_PROFILE
+    /// The profile, in place of AWS_PROFILE; keys and tokens of the environment do not come before it
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// The region of AWS STS, in place of AWS_REGION
@@ -82,7 +82,7 @@ pub(crate) struct CheckAwsArgs {
     /// The sources of credentials, and the order in which they are tried
     #[arg(long = "aws-order", value_enum, default_value_t = AwsOrder::Union)]
     pub(crate) order: AwsOrder,
-    /// The profile, in place of AWS_PROFILE
+    /// The profile, in place of AWS_PROFILE; keys and tokens of the environment do not come before it
     #[arg(long = "aws-profile", value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// The region of AWS STS, in place of AWS_REGION
@@ -119,19 +119,37 @@ impl AwsOrder {
             Self::Sdk => Order::sdk(),
         }
     }
+
+    /// The order where a profile was asked for by an argument: what the environment happens to
+    /// hold does not come before it, as with the AWS CLI.
+    fn with_profile(self) -> Result<Order, Refusal> {
+        if self == Self::Driver {
+            let message = "the order of drivers has no profiles, and a profile is given";
+            return Err(Refusal::new("usage", message));
+        }
+        let order = self.order();
+        let of_environment = |source| matches!(source, Source::Environment | Source::WebIdentity);
+        Ok(order.sources().iter().copied().filter(|source| !of_environment(*source)).collect())
+    }
 }
 
 impl SourceArgs {
     /// The options of a search.
-    pub(crate) fn options(&self) -> AwsOptions {
+    ///
+    /// # Errors
+    /// A profile with an order that has none.
+    pub(crate) fn options(&self) -> Result<AwsOptions, Refusal> {
         options(self.order, self.profile.as_ref(), self.region.as_ref())
     }
 }
 
 impl CheckAwsArgs {
     /// The options of a log-in.
-    pub(crate) fn options(&self) -> AwsOptions {
-        let mut options = options(self.order, self.profile.as_ref(), self.region.as_ref());
+    ///
+    /// # Errors
+    /// A profile with an order that has none.
+    pub(crate) fn options(&self) -> Result<AwsOptions, Refusal> {
+        let mut options = options(self.order, self.profile.as_ref(), self.region.as_ref())?;
         if !self.allowed_sts_hosts.is_empty() {
             let hosts = self.allowed_sts_hosts.iter().flat_map(|pattern| match pattern.as_str() {
                 "aws" => AWS_STS_HOSTS.iter().map(|host| (*host).to_owned()).collect(),
@@ -139,13 +157,17 @@ impl CheckAwsArgs {
             });
             options.allowed_sts_hosts = Some(hosts.collect());
         }
-        options
+        Ok(options)
     }
 }
 
-fn options(order: AwsOrder, profile: Option<&String>, region: Option<&String>) -> AwsOptions {
+fn options(
+    order: AwsOrder,
+    profile: Option<&String>,
+    region: Option<&String>,
+) -> Result<AwsOptions, Refusal> {
     let mut options = AwsOptions {
-        order: order.order(),
+        order: if profile.is_some() { order.with_profile()? } else { order.order() },
         profile: profile.cloned(),
         region: region.cloned(),
         // As the AWS CLI does, for networks that look into TLS.
@@ -158,5 +180,5 @@ fn options(order: AwsOrder, profile: Option<&String>, region: Option<&String>) -
             input::secret(&format!("Code of the device {serial}")).ok()
         }));
     }
-    options
+    Ok(options)
 }

@@ -26,7 +26,7 @@ fn search(args: &SourceArgs) -> Result<(Connector, Search), Refusal> {
     // Nothing is connected to that host.
     let mut settings = Settings::new(Host::tcp("localhost", 27017));
     settings.credential = Some(Credential::aws());
-    settings.aws = args.options();
+    settings.aws = args.options()?;
     let connector = Connector::new(settings).map_err(|e| Refusal::settings(&e))?;
     let search = aws::search(&connector, Adapter::Blocking);
     Ok((connector, search))

@@ -1,6 +1,12 @@
 //! A canary in every place where a secret can stand, looked for in everything that comes out.
 
-use crate::support::{Run, command, config, identity::Folder, run, run_with, server, string};
+use crate::support::{
+    Run,
+    aws::{Fact, World, aws_server, aws_string},
+    command, config,
+    identity::Folder,
+    run, run_with, server, string,
+};
 use std::{
     io::{BufRead, BufReader, Read},
     process::Stdio,
@@ -173,6 +179,97 @@ fn t36_no_argument_gives_its_secrets_away() {
     );
     assert_eq!(by_pipe.code, 1);
     assert_clean("--password-stdin", &by_pipe);
+}
+
+/// Facts with the canary where each AWS secret stands, well-formed and not.
+fn aws_worlds() -> Vec<Vec<Fact<'static>>> {
+    use Fact::{Env, EnvFile, File};
+    const KEYS: &str = "aws_access_key_id = AKID\naws_secret_access_key = cAn4ry+S3cret/w0rd=\n";
+    let leak = |text: String| -> &'static str { text.leak() };
+    let profile = leak(format!("[default]\n{KEYS}aws_session_token = {CANARY}\n"));
+    let role = "role_arn = arn:aws:iam::1:role/r\nsource_profile = base\n";
+    let answer = leak(format!(
+        r#"{{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"{CANARY}","SessionToken":"{CANARY}"}}"#
+    ));
+    let process = |answer: &str| {
+        leak(format!("[default]\ncredential_process = /bin/sh -c 'echo \"$0\"' '{answer}'\n"))
+    };
+    let nobody = "http://127.0.0.1:1";
+    vec![
+        vec![
+            Env("AWS_ACCESS_KEY_ID", "AKID"),
+            Env("AWS_SECRET_ACCESS_KEY", CANARY),
+            Env("AWS_SESSION_TOKEN", CANARY),
+        ],
+        vec![Env("AWS_SECRET_ACCESS_KEY", CANARY)],
+        vec![Env("AWS_SESSION_TOKEN", CANARY)],
+        vec![Env("AWS_ACCESS_KEY_ID", "AKID"), Env("AWS_SECRET_ACCESS_KEY", "cAn4ry\nS3cret w0rd")],
+        vec![File(".aws/credentials", profile)],
+        vec![File(
+            ".aws/credentials",
+            leak(format!("[default]\naws_secret_access_key = {CANARY}")),
+        )],
+        vec![File(".aws/credentials", leak(format!("[default]\n{CANARY}\n")))],
+        vec![File(".aws/credentials", leak(format!("{KEYS}[default")))],
+        vec![File(".aws/config", leak(format!("[default]\n{role}[profile base]\n{KEYS}")))],
+        vec![File(".aws/config", process(answer))],
+        vec![File(".aws/config", process(leak(answer.replace(":1,", ":2,"))))],
+        vec![File(".aws/config", process(leak(format!("{CANARY} is no JSON"))))],
+        vec![File(
+            ".aws/config",
+            leak(format!("[default]\ncredential_process = /none '{CANARY}'")),
+        )],
+        vec![
+            EnvFile("AWS_WEB_IDENTITY_TOKEN_FILE", CANARY),
+            Env("AWS_ROLE_ARN", "arn:aws:iam::1:role/r"),
+        ],
+        vec![
+            EnvFile("AWS_WEB_IDENTITY_TOKEN_FILE", "cAn4ry\nS3cret"),
+            Env("AWS_ROLE_ARN", "arn:aws:iam::1:role/r"),
+        ],
+        vec![
+            Env("AWS_CONTAINER_CREDENTIALS_FULL_URI", nobody),
+            Env("AWS_CONTAINER_AUTHORIZATION_TOKEN", CANARY),
+        ],
+        vec![
+            Env("AWS_CONTAINER_CREDENTIALS_FULL_URI", nobody),
+            Env("AWS_CONTAINER_AUTHORIZATION_TOKEN", "cAn4ry\nS3cret"),
+        ],
+        vec![
+            Env("AWS_CONTAINER_CREDENTIALS_FULL_URI", nobody),
+            EnvFile("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "cAn4ry\nS3cret"),
+        ],
+    ]
+}
+
+#[test]
+fn t36_a18_no_aws_source_gives_its_secrets_away() {
+    let server = aws_server();
+    let uri = aws_string(&server);
+    for (number, facts) in aws_worlds().iter().enumerate() {
+        let world = World::new(facts)
+            .with("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")
+            .with("PATH", "/usr/bin:/bin");
+        let mut codes = Vec::new();
+        for arguments in [
+            &["check", &uri, "-v"][..],
+            &["check", &uri, "--json"],
+            &["check", &uri, "-v", "--adapter", "tokio"],
+            &["check", &uri, "--aws-order", "sdk"],
+            &["aws", "explain"],
+            &["aws", "explain", "--json"],
+            &["aws", "whoami"],
+            &["aws", "whoami", "--json"],
+            &["aws", "sign"],
+            &["aws", "sign", "--json"],
+        ] {
+            let run = world.run(arguments);
+            assert_clean(&format!("world {number}, {arguments:?}"), &run);
+            codes.push(run.code);
+        }
+        // Nobody knows the keys, so that all of it fails but what needs no server.
+        assert!(codes[..4].iter().all(|code| matches!(code, 1 | 3)), "{number}: {codes:?}");
+    }
 }
 
 #[test]

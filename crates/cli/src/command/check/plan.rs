@@ -144,7 +144,7 @@ fn settings(
     settings.socket_timeout = settings.socket_timeout.or(Some(Settings::CONNECT_TIMEOUT));
     settings.dangerous_allow_cleartext = args.allow_cleartext;
     settings.minimum_mechanism = args.minimum_mechanism;
-    settings.aws = args.aws.options();
+    settings.aws = args.aws.options()?;
     Ok(settings)
 }
 

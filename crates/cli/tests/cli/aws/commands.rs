@@ -47,7 +47,16 @@ fn a25_explain_takes_order_profile_and_region() {
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.stdout.contains("shared credentials file   used "), "{run:?}");
     let none = world.run(&["aws", "explain", "--profile", "staging", "--order", "driver"]);
-    assert_eq!(none.code, 3, "{none:?}");
+    assert_eq!(none.code, 2, "{none:?}");
+    assert!(none.stderr.contains("the order of drivers has no profiles"), "{none:?}");
+    let world = world.with("AWS_ACCESS_KEY_ID", "AKIDOTHER").with("AWS_SECRET_ACCESS_KEY", "x");
+    for (arguments, id) in [
+        (&["aws", "explain", "--profile", "staging"][..], "AKIDANN"),
+        (&["aws", "explain"], "AKIDOTHER"),
+    ] {
+        let json = world.run(&[arguments, &["--json"]].concat()).json();
+        assert_eq!(json["access_key_id"], id, "{arguments:?} {json}");
+    }
     let services = aws();
     let role = as_role(&services.url()).with("AWS_ENDPOINT_URL_STS", "");
     let wrong = role.run(&["aws", "explain", "--region", "cn-north-1"]);
@@ -169,7 +178,8 @@ fn a4_sign_refuses_what_cannot_be_signed() {
         (&["--date", "today"], 2, "--date is not of the form"),
         (&["--order", "driver"], 0, ""),
         (&["--order", "x"], 2, "--order"),
-        (&["--profile", "gone"], 0, ""),
+        (&["--profile", "gone"], 3, "no profile gone in"),
+        (&["--profile", "gone", "--order", "driver"], 2, "no profiles"),
     ] {
         let run = world.run(&[&["aws", "sign"], arguments].concat());
         assert_eq!(run.code, code, "{arguments:?} {run:?}");

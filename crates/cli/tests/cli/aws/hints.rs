@@ -100,6 +100,24 @@ fn a41_hint_aws_refuses_the_keys_itself() {
 }
 
 #[test]
+fn a48_hint_metadata_that_does_not_answer() {
+    // Connections are taken up by the system, and nobody answers.
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let world = World::new(&[])
+        .with("AWS_EC2_METADATA_DISABLED", "")
+        .with("AWS_EC2_METADATA_SERVICE_ENDPOINT", &url);
+    let run =
+        world.run(&["check", "mongodb://127.0.0.1/?authMechanism=MONGODB-AWS", "--timeout", "1"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.stderr.contains("for a session token timed out"), "{run:?}");
+    let hint =
+        "hint: in a container on EC2 the hop limit of the instance's metadata options must be 2";
+    assert!(run.stderr.contains(hint), "{run:?}");
+    assert!(run.stderr.contains("AWS_EC2_METADATA_DISABLED=true"), "{run:?}");
+}
+
+#[test]
 fn a19_a29_a35_hints_of_sources_that_are_set_wrongly() {
     use Fact::{Env, EnvFile, File};
     let server = aws_server();
