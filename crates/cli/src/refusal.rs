@@ -118,7 +118,7 @@ pub(crate) fn kind_name(kind: &ErrorKind) -> &'static str {
         ErrorKind::HostName => "host-name",
         ErrorKind::Io(_) => "io",
         ErrorKind::MechanismTooWeak(_) => "mechanism-too-weak",
-        ErrorKind::MechanismUnavailable(_) => "unsupported",
+        ErrorKind::MechanismUnavailable(_) | ErrorKind::ProxyUnsupported => "unsupported",
         ErrorKind::PasswordMissing => "password-missing",
         ErrorKind::Protocol(_) => "protocol",
         ErrorKind::Rejected => "rejected",

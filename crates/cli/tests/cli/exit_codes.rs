@@ -147,6 +147,7 @@ fn exit_2_usage_string_settings_and_what_is_not_built() {
         &["check", "postgres://db1"],
         &["check", "mongodb://app:x@db1/?authMechanism=MONGODB-CR"],
         &["check", "mongodb://app:x@db1/?authSource="],
+        &["check", "mongodb://app:x@db1/?proxyHost=proxy1"],
         &["check", "mongodb://db1/?tlsCAFile=/nonexistent/ca.pem"],
         &["check", "mongodb://db1/?authMechanism=MONGODB-X509"],
         &["check", "mongodb://db1/?authMechanism=MONGODB-X509", "--tls"],

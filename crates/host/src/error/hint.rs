@@ -229,6 +229,7 @@ fn kind_hint(kind: &ErrorKind, stage: Stage, host: Option<&str>) -> Option<Strin
         ErrorKind::MechanismTooWeak(_) => {
             "create the user again with SCRAM-SHA-256, or lower the minimum"
         }
+        ErrorKind::ProxyUnsupported => "leave proxyHost out where a direct connection will do",
         ErrorKind::PasswordMissing => "give one in the connection string or with --password",
         _ => return None,
     };

@@ -50,6 +50,9 @@ pub enum ErrorKind {
     /// The peer broke the protocol, or could not prove that it knows the user. Whoever is at that
     /// address is no MongoDB server that knows this password, or somebody is in between.
     Protocol(mongo_auth::Error),
+    /// The settings ask for a proxy (`proxyHost`), and none is spoken to here. Nothing goes past it
+    /// unasked: leave the option out where a direct connection will do.
+    ProxyUnsupported,
     /// The server rejected the credential, or refused to talk to it; see
     /// [`Error::server`](super::Error::server).
     Rejected,
@@ -123,6 +126,7 @@ impl ErrorKind {
             | Self::MechanismTooWeak(_)
             | Self::MechanismUnavailable(_)
             | Self::Misuse(_)
+            | Self::ProxyUnsupported
             | Self::TlsRequired
             | Self::Uri(_) => Family::Refused,
         }
@@ -192,6 +196,7 @@ impl fmt::Display for ErrorKind {
             Self::Misuse(e) => return e.fmt(f),
             Self::PasswordMissing => "there is no password",
             Self::Protocol(e) => return e.fmt(f),
+            Self::ProxyUnsupported => "proxyHost is not supported, and nothing goes past a proxy",
             Self::Rejected => "the server rejected the credential",
             Self::Resolve => "the host name does not resolve",
             Self::Timeout => "timed out",

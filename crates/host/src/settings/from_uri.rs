@@ -10,7 +10,7 @@ use crate::{
 use core::time::Duration;
 use mongo_auth::{
     Mechanism, SecretText, Text,
-    uri::{self, Address, ConnectionString, Overrides},
+    uri::{self, Address, ConnectionString, OptionName, Overrides},
 };
 use std::path::PathBuf;
 
@@ -22,8 +22,12 @@ impl Settings {
     /// [`dangerous_allow_cleartext`](Self::dangerous_allow_cleartext), is set afterwards.
     ///
     /// # Errors
-    /// [`ErrorKind::Uri`] where string and overrides do not go with the mechanism.
+    /// [`ErrorKind::Uri`] where string and overrides do not go with the mechanism;
+    /// [`ErrorKind::ProxyUnsupported`] for a `proxyHost`.
     pub fn from_uri(uri: &ConnectionString<'_>, overrides: &Overrides<'_>) -> Result<Self, Error> {
+        if uri.option(OptionName::ProxyHost).is_some() {
+            return Err(Error::new(ErrorKind::ProxyUnsupported, Stage::Settings));
+        }
         let credential = uri
             .credential(overrides)
             .map_err(|e| Error::new(ErrorKind::Uri(e), Stage::Settings).with_source(e))?;
@@ -56,7 +60,7 @@ impl Settings {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Uri`] with the offset of the fault.
+    /// [`ErrorKind::Uri`] with the offset of the fault; otherwise as [`from_uri`](Self::from_uri).
     pub fn parse(string: &str) -> Result<Self, Error> {
         let uri = ConnectionString::parse(string)
             .map_err(|e| Error::new(ErrorKind::Uri(e), Stage::Settings).with_source(e))?;

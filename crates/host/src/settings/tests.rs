@@ -1,5 +1,5 @@
 use super::*;
-use crate::error::Family;
+use crate::{ErrorKind, error::Family};
 use mongo_auth::uri::{ConnectionString, Overrides};
 use std::path::Path;
 
@@ -131,4 +131,12 @@ fn t36_debug_shows_no_secret() {
     );
     let text = format!("{settings:?} {settings:#?}");
     assert!(!text.contains("canary"), "{text}");
+}
+
+#[test]
+fn u52_nothing_goes_past_a_proxy_that_is_asked_for() {
+    let error = Settings::parse("mongodb://db/?proxyHost=proxy.example.com").unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::ProxyUnsupported);
+    assert_eq!(error.family().exit_code(), 2);
+    assert!(error.hint().unwrap().contains("proxyHost"));
 }
