@@ -17,11 +17,15 @@ pub(crate) fn secret(what: &str) -> io::Result<SecretString> {
 /// # Errors
 /// It cannot be read, or is empty and over, or is not UTF-8.
 pub(crate) fn line() -> io::Result<Hidden> {
-    let mut line = String::new();
-    if io::stdin().lock().read_line(&mut line)? == 0 {
+    // With room for a long password: a string that grows leaves copies behind.
+    let mut line = String::with_capacity(4096);
+    let read = io::stdin().lock().read_line(&mut line);
+    let line = SecretString::new(line);
+    if read? == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    let text = line.strip_suffix('\n').map_or(&*line, |l| l.strip_suffix('\r').unwrap_or(l));
+    let line = line.expose();
+    let text = line.strip_suffix('\n').map_or(line, |l| l.strip_suffix('\r').unwrap_or(l));
     Ok(Hidden::from(text))
 }
 
