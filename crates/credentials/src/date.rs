@@ -1,6 +1,8 @@
 //! Points in time as services write them.
 
+use core::fmt;
 use mongo_auth_primitives::UnixTime;
+use mongo_auth_sigv4::AmzDate;
 
 /// Reads `2026-01-31T12:34:56Z`, with an optional fraction of the second, which is dropped, and
 /// `Z`, `UTC` or an offset such as `+01:00` at the end (ISO 8601, RFC 3339).
@@ -26,6 +28,35 @@ pub(crate) fn parse(text: &str) -> Option<UnixTime> {
     let seconds = clock_seconds(clock, 3)?.saturating_sub(offset_seconds(zone)?);
     let days = days_from_civil(year, month, day);
     Some(UnixTime(days.saturating_mul(86_400).saturating_add(seconds)))
+}
+
+/// Such as `2026-01-31 12:34:56 UTC`.
+pub(crate) struct Written(pub(crate) UnixTime);
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ok(date) = AmzDate::new(self.0) else {
+            return write!(f, "{} s after 1970", self.0.0);
+        };
+        let part = |from, to| date.as_str().get(from..to).unwrap_or_default();
+        let [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)];
+        let [hour, minute, second] = [part(9, 11), part(11, 13), part(13, 15)];
+        write!(f, "{year}-{month}-{day} {hour}:{minute}:{second} UTC")
+    }
+}
+
+/// A number of seconds for people: `40 s`, `58 min`, `12 h`, `3 days`.
+pub(crate) struct Span(pub(crate) i64);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            seconds @ ..120 => write!(f, "{seconds} s"),
+            seconds @ 120..7200 => write!(f, "{} min", seconds / 60),
+            seconds @ 7200..172_800 => write!(f, "{} h", seconds / 3600),
+            seconds => write!(f, "{} days", seconds / 86_400),
+        }
+    }
 }
 
 /// A number of seconds since 1970, as a service wrote it: what no calendar of four digits holds is
@@ -159,6 +190,29 @@ mod tests {
         assert_eq!(from_seconds(0.9), Some(UnixTime(0)));
         for bad in [f64::NAN, f64::INFINITY, -1.0, 1e18, 253_402_300_800.0] {
             assert_eq!(from_seconds(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a17_times_and_spans_for_people() {
+        use alloc::string::ToString;
+        for (seconds, text) in [
+            (1_440_938_160, "2015-08-30 12:36:00 UTC"),
+            (-1, "-1 s after 1970"),
+            (253_402_300_800, "253402300800 s after 1970"),
+        ] {
+            assert_eq!(Written(UnixTime(seconds)).to_string(), text);
+        }
+        for (seconds, text) in [
+            (0, "0 s"),
+            (119, "119 s"),
+            (120, "2 min"),
+            (7199, "119 min"),
+            (7200, "2 h"),
+            (172_799, "47 h"),
+            (172_800, "2 days"),
+        ] {
+            assert_eq!(Span(seconds).to_string(), text);
         }
     }
 }

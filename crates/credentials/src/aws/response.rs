@@ -79,11 +79,12 @@ pub(super) fn credentials(
 
     let now = run.now()?;
     if expiration <= now {
-        let UnixTime(late) = UnixTime(now.0.saturating_sub(expiration.0));
         let detail = format!(
-            "{place}: the credentials ended {late} s ago, at {} s after 1970 when the clock of \
-            this machine says {} s; is it right?",
-            expiration.0, now.0
+            "{place}: the credentials ended {} ago, at {}, and the clock of this machine says {}; \
+            is it right?",
+            date::Span(now.0.saturating_sub(expiration.0)),
+            date::Written(expiration),
+            date::Written(now)
         );
         return Err(run.fail(ErrorKind::SourceFailed, detail));
     }
