@@ -158,7 +158,11 @@ fn a19_a29_a35_hints_of_sources_that_are_set_wrongly() {
                 ),
                 Env("PATH", "/usr/bin:/bin"),
             ],
-            vec!["the credentials ended", "is it right?"],
+            vec![
+                "the credentials ended ",
+                " days ago, at 2020-01-01 00:00:00 UTC, and the clock of this machine says 20",
+                "is it right?",
+            ],
         ),
         (
             "A38: GovCloud has no global endpoint",
