@@ -59,5 +59,5 @@ pub use event::{Event, EventKind, Field};
 pub use loopback::{Listen, Log, Server, StartError};
 pub use pair::Pair;
 #[cfg(feature = "aws")]
-pub use role::aws::{AccessKey, Sts, StsRefusal};
+pub use role::aws::{AccessKey, SignedRequest, Sts, StsRefusal};
 pub use user::{Role, User};

@@ -1,15 +1,16 @@
 //! MONGODB-AWS: the client signs a request to AWS STS, and STS says who it is.
 
+mod signed_request;
 mod sts;
 #[cfg(test)]
 mod tests;
 
+pub use signed_request::SignedRequest;
 pub use sts::{AccessKey, Sts, StsRefusal};
 
 use super::Denied;
 use crate::{Denial, Directory};
 use mongo_auth::rawbson::{Doc, Value, write_vec};
-use sts::SignedRequest;
 
 /// A conversation in which the server's nonce and the STS host are out.
 #[derive(Debug)]
@@ -57,13 +58,14 @@ impl Aws {
             None => Ok(None),
         };
         let request = SignedRequest {
+            host: sts.host(),
             nonce: &self.nonce,
             authorization: text("a")?.ok_or(Denial::Payload)?,
             date: text("d")?.ok_or(Denial::Payload)?,
             session_token: text("t")?,
         };
         let arn = sts.caller_identity(&request).map_err(Denial::Sts)?;
-        let names = user_names(arn).into_iter();
+        let names = user_names(&arn).into_iter();
         names
             .map(|name| name.into_owned())
             .find(|name| directory.user("$external", name).is_some())

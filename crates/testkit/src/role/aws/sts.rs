@@ -1,5 +1,6 @@
 //! A stand-in for AWS STS that checks signatures.
 
+use super::SignedRequest;
 use core::fmt;
 use mongo_auth::{
     Secret,
@@ -9,6 +10,9 @@ use mongo_auth::{
 use mongo_auth_host::SecretString;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
+
+/// Asks an STS for the ARN of whoever has signed a request.
+type Upstream = dyn Fn(&SignedRequest<'_>) -> Result<String, StsRefusal> + Send + Sync;
 
 /// How far the date of a request may be from the clock of STS, in seconds.
 const WINDOW: u64 = 300;
@@ -30,6 +34,7 @@ pub struct Sts {
     host: String,
     keys: Vec<AccessKey>,
     clock: Arc<dyn Fn() -> UnixTime + Send + Sync>,
+    upstream: Option<Arc<Upstream>>,
 }
 
 impl Sts {
@@ -37,7 +42,7 @@ impl Sts {
     #[must_use]
     pub fn new(clock: impl Fn() -> UnixTime + Send + Sync + 'static) -> Self {
         let host = "sts.amazonaws.com".into();
-        Self { host, keys: Vec::new(), clock: Arc::new(clock) }
+        Self { host, keys: Vec::new(), clock: Arc::new(clock), upstream: None }
     }
 
     /// The same STS under another name. A server names any host it is told to, valid or not; with
@@ -55,6 +60,18 @@ impl Sts {
         self
     }
 
+    /// The same STS with another one behind it, such as a simulator of AWS: what is signed with a
+    /// key that is not in the table is shown to `ask`, which sends the request there and returns
+    /// the ARN in the answer. The log-in waits for it.
+    #[must_use]
+    pub fn with_upstream<F>(mut self, ask: F) -> Self
+    where
+        F: Fn(&SignedRequest<'_>) -> Result<String, StsRefusal> + Send + Sync + 'static,
+    {
+        self.upstream = Some(Arc::new(ask));
+        self
+    }
+
     /// The name that clients have to sign for.
     #[must_use]
     pub fn host(&self) -> &str {
@@ -62,8 +79,20 @@ impl Sts {
     }
 
     /// The ARN of whoever has signed the request.
-    pub(super) fn caller_identity(&self, request: &SignedRequest<'_>) -> Result<&str, StsRefusal> {
+    pub(super) fn caller_identity(
+        &self,
+        request: &SignedRequest<'_>,
+    ) -> Result<String, StsRefusal> {
         let signed = Authorization::parse(request.authorization)?;
+        if let Some(ask) = &self.upstream
+            && self.keys.iter().all(|key| key.id != signed.access_key_id)
+        {
+            return if request.is_plain() {
+                ask(request)
+            } else {
+                Err(StsRefusal::IncompleteSignature)
+            };
+        }
         let date = AmzDate::parse(request.date).map_err(|_| StsRefusal::IncompleteSignature)?;
         let key = self
             .keys
@@ -85,7 +114,7 @@ impl Sts {
             return Err(StsRefusal::SignedHeaders);
         }
         if bool::from(signed.signature.as_bytes().ct_eq(right.signature.as_bytes())) {
-            Ok(&key.arn)
+            Ok(key.arn.clone())
         } else {
             Err(StsRefusal::SignatureDoesNotMatch)
         }
@@ -97,6 +126,7 @@ impl fmt::Debug for Sts {
         f.debug_struct("Sts")
             .field("host", &self.host)
             .field("keys", &self.keys)
+            .field("upstream", &self.upstream.is_some())
             .finish_non_exhaustive()
     }
 }
@@ -164,14 +194,6 @@ impl AccessKey {
         }
         Ok(get_caller_identity(&credentials, Host::new(host)?, nonce, date).authorization())
     }
-}
-
-/// What of a request differs from one client to the next.
-pub(super) struct SignedRequest<'a> {
-    pub(super) nonce: &'a [u8; 64],
-    pub(super) authorization: &'a str,
-    pub(super) date: &'a str,
-    pub(super) session_token: Option<&'a str>,
 }
 
 /// The fields of an `Authorization` header.

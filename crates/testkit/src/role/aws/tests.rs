@@ -207,6 +207,58 @@ fn a12_a14_a15_every_part_of_the_second_message_counts() {
 }
 
 #[test]
+fn a11_a12_keys_that_are_not_in_the_table_are_asked_for_upstream() {
+    let sts = || {
+        sts().with_upstream(|request| {
+            let names: Vec<&str> = request.headers().iter().map(|(name, _)| *name).collect();
+            assert_eq!(names.len(), if names.contains(&"X-Amz-Security-Token") { 8 } else { 7 });
+            assert_eq!(request.body(), "Action=GetCallerIdentity&Version=2011-06-15");
+            let header =
+                |name| request.headers().into_iter().find(|(n, _)| *n == name).map(|(_, v)| v);
+            assert_eq!(header("Host").unwrap(), "sts.eu-west-1.amazonaws.com");
+            assert_eq!(header("Content-Length").unwrap(), "43");
+            assert_eq!(header("X-MongoDB-Server-Nonce").unwrap().len(), 88);
+            match header("X-Amz-Security-Token").as_deref() {
+                Some("elsewhere") => Ok(SESSION.to_owned()),
+                _ => Err(StsRefusal::SignatureDoesNotMatch),
+            }
+        })
+    };
+    let elsewhere = Client { id: "ASIAELSE", token: Some("elsewhere"), ..APPS };
+    let rows = [
+        (elsewhere, Ok(ROLE)),
+        (ANNS, Ok(ANN)),
+        (Client { id: "AKIDELSE", ..ANNS }, Err(StsRefusal::SignatureDoesNotMatch)),
+        (Client { secret: "wrong", ..ANNS }, Err(StsRefusal::SignatureDoesNotMatch)),
+    ];
+    for (client, expect) in rows {
+        let mut server = server(sts());
+        let code = client.log_in(&mut server);
+        match expect {
+            Ok(user) => assert_eq!(server.authenticated(), Some((user, "$external"))),
+            Err(refusal) => {
+                assert_eq!((code, denial(&mut server)), (18, Denial::Sts(refusal)));
+            }
+        }
+    }
+}
+
+#[test]
+fn t26_no_control_character_goes_upstream() {
+    let sts = sts().with_host("sts.upstream.example");
+    let mut server = server(sts.with_upstream(|request| panic!("{request:?}")));
+    let client = Client { id: "ASIAELSE", token: Some("elsewhere"), ..APPS };
+    let forge = |payload: &[u8]| {
+        let at = payload.windows(9).position(|window| window == b"elsewhere").unwrap();
+        let mut payload = payload.to_vec();
+        payload[at..at + 2].copy_from_slice(b"\r\n");
+        payload
+    };
+    assert_eq!(client.log_in_with(&mut server, forge), 18);
+    assert_eq!(denial(&mut server), Denial::Sts(StsRefusal::IncompleteSignature));
+}
+
+#[test]
 fn a2_users_of_aws_live_in_external() {
     let mut server = server(sts());
     let first = write_vec(|doc| {
