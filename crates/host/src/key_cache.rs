@@ -83,11 +83,6 @@ impl KeyCache {
         entries.push((id, keys));
     }
 
-    /// Drops keys that a server did not accept.
-    pub fn remove(&self, id: &KeyId) {
-        self.lock().retain(|(known, _)| known != id);
-    }
-
     /// A panic elsewhere leaves the list whole: every change is a single step.
     fn lock(&self) -> MutexGuard<'_, Vec<(KeyId, Arc<ClientKeys>)>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
