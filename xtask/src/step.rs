@@ -68,11 +68,16 @@ impl Step {
     }
 
     /// Runs it with this process's output; an exit code other than 0 is an error.
-    pub(crate) fn run(mut self) -> Result<(), String> {
+    pub(crate) fn run(self) -> Result<(), String> {
+        self.run_or(0)
+    }
+
+    /// Like [`run`](Self::run), with another exit code that means success.
+    pub(crate) fn run_or(mut self, code: i32) -> Result<(), String> {
         self.show();
         let status = self.command.stdin(Stdio::null()).status();
         match status {
-            Ok(status) if status.success() => Ok(()),
+            Ok(status) if status.success() || status.code() == Some(code) => Ok(()),
             Ok(status) => Err(format!("{status}: {}", self.shown)),
             Err(error) => Err(format!("{error}: {}", self.shown)),
         }
