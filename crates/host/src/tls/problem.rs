@@ -162,6 +162,9 @@ pub enum HandshakeProblem {
     NothingInCommon,
     /// Some other reason, in the words of the TLS library.
     Other(String),
+    /// The server broke off with the alert `internal_error`, as Atlas does to addresses that are
+    /// not in its IP access list.
+    ServerFault,
 }
 
 impl HandshakeProblem {
@@ -190,6 +193,7 @@ impl HandshakeProblem {
                 AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure => {
                     Self::NothingInCommon
                 }
+                AlertDescription::InternalError => Self::ServerFault,
                 _ => Self::other(error),
             },
             Error::PeerIncompatible(_) => Self::NothingInCommon,
@@ -221,6 +225,11 @@ impl HandshakeProblem {
                 Some("let the server offer TLS 1.2 or 1.3 with an AEAD cipher suite".into())
             }
             Self::Other(_) => None,
+            Self::ServerFault => Some(
+                "Atlas does so to addresses that are not in its IP access list; the log of any \
+                 other server tells why"
+                    .into(),
+            ),
         }
     }
 }
@@ -238,6 +247,9 @@ impl fmt::Display for HandshakeProblem {
                 f.write_str("no version or cipher suite of TLS in common with the server")
             }
             Self::Other(reason) => write!(f, "the TLS handshake failed: {reason}"),
+            Self::ServerFault => {
+                f.write_str("the server broke off the TLS handshake with an internal error")
+            }
         }
     }
 }

@@ -262,6 +262,14 @@ fn e1_an_answer_that_is_not_tls_is_told_as_such() {
 }
 
 #[test]
+fn e1_an_internal_error_of_the_server_leads_to_the_access_list_of_atlas() {
+    let alert = rustls::Error::AlertReceived(rustls::AlertDescription::InternalError);
+    let problem = HandshakeProblem::of(&alert);
+    assert_eq!(problem, HandshakeProblem::ServerFault);
+    assert!(problem.hint().unwrap().contains("IP access list"), "{problem}");
+}
+
+#[test]
 fn e10_a_host_that_no_certificate_can_name_is_refused() {
     for bad in ["", "a b", "/tmp/mongodb-27017.sock", "a..b", "[::1"] {
         assert!(server_name(bad).is_err(), "{bad}");
