@@ -1,7 +1,8 @@
 //! The AWS credential chain, whose answers come from the input.
 
 use mongo_auth_credentials::aws::{
-    Answer, Cache, Chain, Config, Credentials, Error, Need, Order, ProcessFailure,
+    Answer, Cache, Chain, Config, Credentials, Error, IdentityNeed, Need, Order, ProcessFailure,
+    WhoAmI,
 };
 use mongo_auth_primitives::UnixTime;
 
@@ -26,6 +27,23 @@ pub(crate) fn call(text: &str) -> usize {
         + usize::from(kept)
         + usize::from(cache.get(UnixTime(0)).is_some())
         + usize::from(chain.plan().is_some())
+        + whoami(&config, text)
+}
+
+fn whoami(config: &Config, text: &str) -> usize {
+    let mut question = WhoAmI::new(config, &Credentials::new(text, text, Some(text)));
+    loop {
+        let answer = match question.need() {
+            IdentityNeed::Env(_) => Answer::Env(Some(text)),
+            IdentityNeed::Time => Answer::Time(UnixTime(1_700_000_000)),
+            IdentityNeed::Done(identity) => return identity.user_name().len(),
+            IdentityNeed::Failed(error) => return error.detail().len(),
+            _ => Answer::Unsupported,
+        };
+        if question.answer(answer).is_err() {
+            return 0;
+        }
+    }
 }
 
 fn step(chain: &mut Chain, text: &str) -> Result<(), Error> {
