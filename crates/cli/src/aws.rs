@@ -118,8 +118,9 @@ pub(crate) fn describe(login: &AwsLogin, now: UnixTime) -> String {
     let credentials = &login.credentials;
     let part = credentials.part();
     let source = match credentials.source() {
+        Source::Explicit => "the string or the arguments".to_owned(),
         source if source == part => source.as_str().to_owned(),
-        source => format!("{source} ({part})"),
+        source => format!("{source} ({})", part.as_str().trim_start_matches("profile ")),
     };
     let id = escape(credentials.access_key_id(), 128);
     let lasts = match (credentials.expiration(), credentials.session_token()) {

@@ -160,7 +160,10 @@ fn a1_explicit_keys_come_first() {
     let uri = crate::support::string(&server, "AKIDANN:cAnArY-AnN@", tail);
     let run = world.run(&["check", &uri]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.stdout.contains("credentials from explicit: access key id AKIDANN"), "{run:?}");
+    assert!(
+        run.stdout.contains("from the string or the arguments: access key id AKIDANN"),
+        "{run:?}"
+    );
     let token = world.run(&[
         "check",
         &crate::support::string(&server, "", tail),

@@ -57,6 +57,10 @@ fn a25_explain_takes_order_profile_and_region() {
         let json = world.run(&[arguments, &["--json"]].concat()).json();
         assert_eq!(json["access_key_id"], id, "{arguments:?} {json}");
     }
+    let union = world.run(&["aws", "explain", "--profile", "staging"]);
+    let from = "AWS credentials from profile (shared credentials file): access key id AKIDANN, a \
+                long-term key\n";
+    assert!(union.stdout.ends_with(from), "{union:?}");
     let services = aws();
     let role = as_role(&services.url()).with("AWS_ENDPOINT_URL_STS", "");
     let wrong = role.run(&["aws", "explain", "--region", "cn-north-1"]);
