@@ -2,7 +2,7 @@
 
 mod identity;
 
-pub(crate) use identity::{atlas_user, server_user, skew};
+pub(crate) use identity::{atlas_user, refusal_hints, server_user};
 
 use crate::{args::Adapter, connect::in_runtime, output, refusal::Refusal};
 use core::time::Duration;

@@ -25,11 +25,25 @@ pub(crate) fn server_user(identity: &CallerIdentity) -> String {
     }
 }
 
+/// What to do about a refusal of AWS STS, by its words.
+pub(crate) fn refusal_hints(said: &str) -> Vec<String> {
+    let mut hints: Vec<String> = skew(said).into_iter().collect();
+    // The global endpoint is that of one partition.
+    if said.contains("sts.amazonaws.com") && said.contains("InvalidClientTokenId") {
+        hints.push(
+            "keys of GovCloud and of China are known to AWS STS of these regions alone: set \
+             AWS_REGION and AWS_STS_REGIONAL_ENDPOINTS=regional"
+                .into(),
+        );
+    }
+    hints
+}
+
 /// What to say where AWS STS finds the time of a signature wrong: both times and the difference.
 ///
 /// `Signature expired: <ours> is now earlier than <limit> (<theirs> - 5 min.)`, and `Signature not
 /// yet current: <ours> is still later than <limit> (<theirs> + 5 min.)`.
-pub(crate) fn skew(said: &str) -> Option<String> {
+fn skew(said: &str) -> Option<String> {
     let mut times = said
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter_map(|word| AmzDate::parse(word).ok())
@@ -66,5 +80,14 @@ mod tests {
         assert!(skew(early).unwrap().contains("it is 2 h ahead of it"));
         assert_eq!(skew("The security token included in the request is invalid"), None);
         assert_eq!(skew("20260101T000000Z"), None);
+    }
+
+    #[test]
+    fn a38_keys_of_another_partition_need_its_endpoint() {
+        let global = "sts.amazonaws.com answered with status 403: InvalidClientTokenId, m";
+        let hints = refusal_hints(global);
+        assert!(hints[0].contains("set AWS_REGION and AWS_STS_REGIONAL_ENDPOINTS=regional"));
+        assert!(refusal_hints(&global.replace("sts.", "sts.us-gov-west-1.")).is_empty());
+        assert!(refusal_hints(&global.replace("InvalidClientTokenId", "ExpiredToken")).is_empty());
     }
 }

@@ -40,14 +40,14 @@ pub(super) fn run(args: &ExplainArgs) -> u8 {
         Err(failure) => {
             let exit = failure.family().exit_code();
             if args.json {
-                let hint = aws::skew(failure.error.detail());
+                let hint = aws::refusal_hints(failure.error.detail()).into_iter().next();
                 let kind = failure.error.kind().as_str();
                 let error = json!({"kind": kind, "message": failure.to_string(), "hint": hint});
                 output::json(&with_identity(super::answer(&search, exit, error), None));
             } else if !args.quiet {
                 let now = connector.settings().aws.clock.now();
                 let mut refusal = Refusal::new("aws", failure.to_string());
-                refusal.hints.extend(aws::skew(failure.error.detail()));
+                refusal.hints = aws::refusal_hints(failure.error.detail());
                 refusal
                     .hints
                     .push(format!("the credentials are from {}", aws::describe(login, now)));

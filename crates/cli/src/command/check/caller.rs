@@ -32,7 +32,7 @@ pub(super) fn hints(
         }
         Err(failure) if failure.family() == Family::Rejected => {
             let detail = failure.error.detail();
-            let mut hints: Vec<String> = aws::skew(detail).into_iter().collect();
+            let mut hints = aws::refusal_hints(detail);
             hints.push(format!("AWS does not accept these credentials either: {detail}"));
             hints.push(format!(
                 "they are from {}",
