@@ -3,5 +3,6 @@
 pub mod adapter;
 pub mod conformance;
 pub mod hostile;
+pub mod moto;
 pub mod peers;
 pub mod scenario;

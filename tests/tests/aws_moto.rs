@@ -1,68 +1,12 @@
 //! AWS STS as moto plays it, which checks signatures with botocore: roles assumed by both
 //! adapters, and who the credentials belong to.
 
-use core::net::SocketAddr;
 use core::time::Duration;
 use mongo_auth_host::aws::{AwsLogin, CallerIdentity, Environment, Source};
 use mongo_auth_host::{Connector, Credential, Error, ErrorKind, Host, Settings};
-use mongo_auth_tests::peers::Peers;
+use mongo_auth_tests::moto::Moto;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::PathBuf;
-
-const ROLE: &str = "arn:aws:iam::123456789012:role/app";
-
-/// What moto's state is switched with, and what makes users and roles.
-struct Moto {
-    url: String,
-}
-
-impl Moto {
-    fn post(&self, path: &str, kind: &str, body: &str) -> String {
-        let host = self.url.trim_start_matches("http://");
-        let address: SocketAddr = host.parse().unwrap();
-        let mut stream = TcpStream::connect(address).unwrap();
-        // Not checked yet; it tells moto which service is meant.
-        let authorization = "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/iam/aws4_request, \
-                             SignedHeaders=host, Signature=any";
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: {kind}\r\n\
-             Authorization: {authorization}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
-        reply
-    }
-
-    fn iam(&self, action: &str) -> String {
-        let form = "application/x-www-form-urlencoded";
-        self.post("/", form, &format!("Version=2010-05-08&Action={action}"))
-    }
-
-    /// Begins to check signatures after so many requests.
-    fn check_after(&self, requests: u32) {
-        self.post("/moto-api/reset-auth", "text/plain", &requests.to_string());
-    }
-}
-
-/// The text of an element.
-fn element(xml: &str, name: &str) -> String {
-    let (_, rest) = xml.split_once(&format!("<{name}>")).unwrap();
-    rest.split_once('<').unwrap().0.to_owned()
-}
-
-/// Percent-encodes everything but letters and digits.
-fn encoded(text: &str) -> String {
-    let byte = |b: u8| match b {
-        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(b).to_string(),
-        _ => format!("%{b:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
 
 /// An adapter.
 trait Aws {
@@ -127,43 +71,25 @@ impl Drop for World {
     }
 }
 
-/// One test, because whether signatures are checked is a switch of the whole server.
+/// moto takes any token of a web identity; that it is sent, and in which form, is shown elsewhere.
 #[test]
 fn a35_a37_a39_a40_a41_roles_of_sts_and_their_callers() {
-    let Some(peers) = Peers::get() else { return };
-    let moto = Moto { url: peers.text("moto.url") };
-    moto.post("/moto-api/reset", "text/plain", "");
-    moto.check_after(1_000_000);
-    moto.iam("CreateUser&UserName=mongo");
-    let allow = |what: &str| {
-        let statement = format!(r#"{{"Effect":"Allow",{what}}}"#);
-        encoded(&format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#))
-    };
-    let everything = allow(r#""Action":"*","Resource":"*""#);
-    let policy = format!("UserName=mongo&PolicyName=p&PolicyDocument={everything}");
-    moto.iam(&format!("PutUserPolicy&{policy}"));
-    let key = moto.iam("CreateAccessKey&UserName=mongo");
-    let (id, secret) = (element(&key, "AccessKeyId"), element(&key, "SecretAccessKey"));
-    let anybody = allow(r#""Principal":{"AWS":"*"},"Action":"sts:AssumeRole""#);
-    moto.iam(&format!("CreateRole&RoleName=app&AssumeRolePolicyDocument={anybody}"));
-
+    let Some(moto) = Moto::get() else { return };
+    let ([id, secret], role_arn) = (moto.key(), moto.role_arn());
     let folder = std::env::temp_dir().join(format!("mongo-auth-moto-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let world = World { folder, url: moto.url.clone() };
+    let world = World { folder, url: moto.url() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let adapters: [(&str, &dyn Aws); 2] = [("blocking", &Blocking), ("tokio", &Tokio(runtime))];
     for (name, adapter) in adapters {
-        // moto cannot take an unsigned request while it checks signatures.
-        moto.check_after(1_000_000);
         let token = world.file("token", "eyJhbGciOiJub25lIn0.e30.x\n");
         let web = world.connector(&[
             ("AWS_WEB_IDENTITY_TOKEN_FILE", &token),
-            ("AWS_ROLE_ARN", ROLE),
+            ("AWS_ROLE_ARN", &role_arn),
             ("AWS_ROLE_SESSION_NAME", name),
         ]);
         let login = adapter.credentials(&web).unwrap();
         assert_eq!(login.source(), Source::WebIdentity);
-        moto.check_after(0);
         let caller = adapter.identity(&web, &login).unwrap();
         assert_eq!(caller.arn, format!("arn:aws:sts::123456789012:assumed-role/app/{name}"));
 
@@ -171,10 +97,10 @@ fn a35_a37_a39_a40_a41_roles_of_sts_and_their_callers() {
             world.connector(&[("AWS_ACCESS_KEY_ID", &id), ("AWS_SECRET_ACCESS_KEY", &secret)]);
         let login = adapter.credentials(&environment).unwrap();
         let caller = adapter.identity(&environment, &login).unwrap();
-        assert_eq!(caller.arn, "arn:aws:iam::123456789012:user/mongo");
+        assert_eq!(caller.arn, moto.user_arn());
         let config = |secret: &str| {
             format!(
-                "[default]\nrole_arn = {ROLE}\nsource_profile = base\nrole_session_name = {name}\n\
+                "[default]\nrole_arn = {role_arn}\nsource_profile = base\nrole_session_name = {name}\n\
                  external_id = a+b=c,d.e@f:g/h-i\nduration_seconds = 900\n[profile base]\n\
                  aws_access_key_id = {id}\naws_secret_access_key = {secret}\n"
             )
@@ -194,5 +120,4 @@ fn a35_a37_a39_a40_a41_roles_of_sts_and_their_callers() {
         assert!(error.to_string().contains("SignatureDoesNotMatch"), "{error}");
         assert!(!format!("{error:?}").contains("canary"));
     }
-    moto.check_after(1_000_000);
 }
