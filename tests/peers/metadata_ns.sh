@@ -15,7 +15,7 @@ inside() {
 
 if [ "${1:-}" = --inside ]; then inside; fi
 PATH=$PATH:/usr/sbin:/sbin
-command -v ip >/dev/null || debian_packages iproute2
+command -v ip >/dev/null || die "ip is needed (Debian: iproute2)"
 UNSHARE=(unshare --net)
 [ "$(id -u)" = 0 ] || UNSHARE+=(--map-root-user)
 "${UNSHARE[@]}" true 2>/dev/null || { echo "peers: no network namespaces here; they need root" >&2; exit 3; }

@@ -46,10 +46,10 @@ fn suites(offline: bool) -> Result<(), String> {
     if offline {
         println!("\nskipped: conformance, because --offline forbids fetching the official suites");
         println!(
-            "skipped: tests with real mongods, GNU SASL and Cyrus SASL, because --offline starts no peers"
+            "skipped: tests with real mongods, GNU SASL, Cyrus SASL and moto, because --offline starts no peers"
         );
         println!(
-            "skipped: tests with other drivers and botocore, because --offline installs nothing"
+            "skipped: tests with other drivers, boto3 and botocore, because --offline installs nothing"
         );
         return Ok(());
     }
