@@ -70,8 +70,11 @@ const FOUND: [&str; 9] = [
     "iam-role",
 ];
 
+/// When a difference explains a case.
+type Explains = fn(&Case<'_>) -> bool;
+
 /// Where the two differ: a name of the page, and when it explains a case.
-const DIFFERENCES: [(&str, fn(&Case<'_>) -> bool); 13] = [
+const DIFFERENCES: [(&str, Explains); 13] = [
     ("files that are not needed", |case| {
         let earlier = case.got_from(&["environment", "web identity"])
             || case.got_partial(&["the environment, AWS_SECRET_ACCESS_KEY is not"]);
@@ -313,7 +316,7 @@ fn describe(source: Source, keys: Value, world: &World) -> Value {
 
 /// The fields of the form that a request carries.
 fn args(request: &HttpRequest) -> Map<String, Value> {
-    let form = std::str::from_utf8(&request.body).unwrap();
+    let form = core::str::from_utf8(&request.body).unwrap();
     let fields = form.split('&').filter_map(|field| field.split_once('='));
     fields.map(|(name, value)| (name.into(), decoded(value).into())).collect()
 }
