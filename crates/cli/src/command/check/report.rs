@@ -44,6 +44,16 @@ pub(super) fn print(plan: &Plan, tried: &[Tried], found: &Found) {
     if !reached.is_empty() {
         output::result(sentence(plan, tried, &reached));
     }
+    for host in tried {
+        let outcome = host.end.as_ref().ok().map(|connected| &connected.outcome);
+        if outcome.is_some_and(|outcome| outcome.user_confirmed == Some(false)) {
+            let label = Manner::of_stderr().paint(Colour::Yellow, "warning:");
+            output::diagnostic(format_args!(
+                "{label} {}: the server took the certificate for another user than the one given",
+                host.host
+            ));
+        }
+    }
     let mut before = None;
     for error in tried.iter().filter_map(|t| t.end.as_ref().err()) {
         let same = before.is_some_and(|b| is_same(b, error));

@@ -1,9 +1,11 @@
 //! Client certificates.
 
 use crate::support::{identity::Folder, run};
+use mongo_auth::rawbson::{self, Doc};
 use mongo_auth_testkit::{
     Listen, Server, ServerConfig, User,
     certs::{Authority, LOCALHOST},
+    hostile::{Outgoing, Tamper, TamperWith},
 };
 
 struct Bed {
@@ -14,6 +16,10 @@ struct Bed {
 
 impl Bed {
     fn new(knows_the_user: bool) -> Self {
+        Self::with(knows_the_user, |_| ())
+    }
+
+    fn with(knows_the_user: bool, change: impl FnOnce(&mut ServerConfig)) -> Self {
         let folder = Folder::new();
         let authority = Authority::generate().unwrap();
         let client = authority.client("alice").unwrap();
@@ -22,7 +28,9 @@ impl Bed {
         let tls = authority.server_config(&authority.server(&LOCALHOST).unwrap());
         let users = knows_the_user.then(|| User::x509(client.subject()));
         let listen = Listen::default().with_tls(tls);
-        let server = Server::start(ServerConfig::new(users), &listen, |_| {}).unwrap();
+        let mut config = ServerConfig::new(users);
+        change(&mut config);
+        let server = Server::start(config, &listen, |_| {}).unwrap();
         Self { folder, server, subject: client.subject() }
     }
 
@@ -60,5 +68,39 @@ fn x2_hint_the_subject_that_the_server_must_know() {
             let user = format!("must have a user \"{}\" in $external", bed.subject);
             assert!(run.stderr.contains(&user), "{run:?}");
         }
+    }
+}
+
+/// Answers the attempt inside `hello` in the name of somebody else.
+struct Bob;
+
+impl Tamper for Bob {
+    fn reply(&mut self, _: &str, _: Doc<'_>, reply: Vec<u8>) -> Outgoing {
+        let doc = Doc::parse(&reply).unwrap();
+        Outgoing::Document(rawbson::write_vec(|out| {
+            for (key, value) in doc.iter() {
+                if key == "speculativeAuthenticate" {
+                    out.document(key, |attempt| attempt.string("user", "CN=bob"));
+                } else {
+                    out.value(key, value);
+                }
+            }
+        }))
+    }
+}
+
+#[test]
+fn t34_another_user_than_the_one_given_is_reported() {
+    for (lies, warned) in [(false, false), (true, true)] {
+        let bed = Bed::with(true, |config| {
+            config.tamper = lies.then(|| TamperWith::new(|| Bob));
+        });
+        let arguments = bed.arguments();
+        let file = bed.folder.path("client.pem").display().to_string();
+        let mut arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        arguments.extend(["--tlsCertificateKeyFile", &file, "--username", &bed.subject]);
+        let run = run(&arguments);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(run.stderr.contains("another user than the one given"), warned, "{run:?}");
     }
 }
