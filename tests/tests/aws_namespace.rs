@@ -155,19 +155,20 @@ fn a42_a50_a_task_does_not_get_the_role_of_its_machine() {
 fn a43_a48_t27_nobody_is_asked_who_should_not_be() {
     let Some(mut namespace) = Namespace::start("nobody") else { return };
     let token = (TOKEN, "pod.identity.token");
-    let envs: [&[_]; 6] = [
-        &[("AWS_EC2_METADATA_DISABLED", "true")],
+    let rows: [(&[_], &str); 6] = [
+        (&[("AWS_EC2_METADATA_DISABLED", "true")], "no AWS credentials in any of"),
         // the address is not one of a container service
-        &[(FULL, "http://169.254.169.254/v1/credentials"), token],
-        &[(FULL, "http://169.254.170.2@169.254.169.254/v1/credentials"), token],
-        &[(FULL, "http://[fd00:ec2::254]/v1/credentials"), token],
-        &[(RELATIVE, "@169.254.169.254/"), token],
+        (&[(FULL, "http://169.254.169.254/v1/credentials"), token], "without TLS"),
+        (&[(FULL, "http://[fd00:ec2::254]/v1/credentials"), token], "without TLS"),
+        (&[(FULL, "http://169.254.170.2@169.254.169.254/v1/credentials"), token], "URL"),
+        (&[(RELATIVE, "@169.254.169.254/"), token], "not a path"),
         // a second header
-        &[(FULL, POD), (TOKEN, "pod.identity.token\r\nX-Evil: 1")],
+        (&[(FULL, POD), (TOKEN, "pod.identity.token\r\nX-Evil: 1")], "cannot stand in a header"),
     ];
-    for env in envs {
+    for (env, words) in rows {
         for ours in namespace.run_ours("normal", env) {
-            assert!(ours.found["error"].is_string(), "{ours:?}");
+            let error = as_str(&ours.found, "error");
+            assert!(error.contains(words), "{ours:?}");
             assert_eq!(ours.requests.len(), 0, "{ours:?}");
         }
     }
