@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 /// moto. It checks the signature of whatever is signed, with the code of botocore; it does not look
-/// into the token of `AssumeRoleWithWebIdentity`, nor does it care for dates.
+/// into the token of `AssumeRoleWithWebIdentity`, nor does it mind the region or how old a date is.
 #[derive(Clone, Debug)]
 pub struct Moto {
     address: SocketAddr,
