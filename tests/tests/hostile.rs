@@ -122,6 +122,9 @@ fn run(
         (_, _, Some(error)) => check_error(row, error, &seen)?,
         _ => return Err("neither connected nor failed".into()),
     }
+    // T39: keys that only a peer like this one has seen must not serve the next connection.
+    let kept = connector.key_cache().is_some_and(|c| !format!("{c:?}").contains("entries: 0"));
+    ensure(error.is_none() || !kept, format_args!("keys were kept"))?;
     check_effort(row, mode, &seen, derivations)
 }
 
