@@ -5,7 +5,7 @@
 //! number; the caller does, in a loop over [`Login::need`] and [`Login::answer`]:
 //!
 //! ```
-//! # use mongo_auth::{Account, Answer, Channel, Config, Error, Event, Login, Need, Nonce, Nonces, Text};
+//! # use mongo_auth::{Account, Answer, Channel, Config, Event, Login, Need, Nonce, Nonces, SecretText, Text};
 //! # fn random() -> [u8; 32] { let mut r = [7; 32]; r[0] = 1; r }
 //! # struct Io; impl Io {
 //! #     fn write_all(&mut self, _: &[u8]) {}
@@ -22,19 +22,26 @@
 //! # }
 //! let nonces = Nonces::new(Nonce::from_random(random())?, Nonce::from_random(random())?);
 //! let mut login = Login::new(&config, nonces, [0u8; 1024])?;
+//! let password = SecretText::literal("pencil");
 //! let mut inbox = Vec::new();
 //! let outcome = loop {
+//!     let keys;
 //!     let answer = match login.need() {
 //!         Need::Send(bytes) => { io.write_all(bytes); inbox.clear(); Answer::Sent }
-//!         Need::Recv { have, total } => { io.read_up_to(&mut inbox, total); Answer::Received(&inbox) }
-//!         Need::Keys(request) => unimplemented!("request.derivation(password, …)"),
-//!         Need::Password => unimplemented!("Answer::Password(…)"),
+//!         Need::Recv { total, .. } => { io.read_up_to(&mut inbox, total); Answer::Received(&inbox) }
+//!         Need::Keys(request) => {
+//!             let mut derivation = request.derivation(password, &mut [0; 256])?;
+//!             // In slices, so that a deadline or a cancel flag can stop it.
+//!             keys = loop { if let Some(keys) = derivation.advance(1024) { break keys } };
+//!             Answer::Keys(&keys)
+//!         }
+//!         Need::Password => Answer::Password(password),
 //!         Need::Done(outcome) => break *outcome,
 //!         Need::Failed(error) => return Err(error.into()),
-//!         _ => unreachable!(),
+//!         other => return Err(format!("not in this example: {other:?}").into()),
 //!     };
 //!     if let Event::Rejected(error) = login.answer(answer)? {
-//!         panic!("{:?}: {:?}", error.code(), error.message());
+//!         return Err(format!("{:?}: {:?}", error.code(), error.message()).into());
 //!     }
 //! };
 //! # assert_eq!(outcome.round_trips, 1);
