@@ -141,5 +141,12 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for Login<S> {
     }
 }
 
-#[cfg(test)]
+// The scripts compare mechanisms with each other.
+#[cfg(all(
+    test,
+    feature = "plain",
+    feature = "scram-sha-1",
+    feature = "scram-sha-256",
+    feature = "x509"
+))]
 mod tests;
