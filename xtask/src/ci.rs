@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::step::{Step, heading};
-use crate::{fuzz, lines, no_std, tables, test, tools, trees};
+use crate::{demo, fuzz, lines, no_std, tables, test, tools, trees};
 
 /// The packages of the workspaces beside the main one.
 const OTHER_PACKAGES: [&str; 4] =
@@ -20,6 +20,7 @@ pub(crate) fn run() -> Result<(), String> {
     timed("features", features)?;
     timed("docs", docs)?;
     timed("fuzz", || fuzz::run(&["--seconds", "10"]))?;
+    demo::run()?;
     test::run(false)
 }
 

@@ -19,7 +19,7 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   test [--offline]            everything: real peers, link gates, doctests, conformance, all tests
-  ci                          fmt, lines, tables, trees, deny, clippy, features, docs, fuzz (10 s a target), test
+  ci                          fmt, lines, tables, trees, deny, clippy, features, docs, fuzz (10 s a target), demo --mongod, test
   fmt [--check]               format all workspaces
   clippy                      all targets, all features, warnings are errors
   features                    clippy on the core crates with each pair of their features
